@@ -1,0 +1,16 @@
+package dev.coppice.codec;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+
+/**
+ * Doubles as text that reads back to the same bits. {@link Double#toString} changed in JDK 19
+ * (JDK-4511638), so files written through it would differ between JDK 17 and 25.
+ */
+public final class ShortestDouble {
+
+  private ShortestDouble() {}
+
+  public static String text(double number) {
+    return NumberOutput.toString(number, true);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.coppice.frame;
+
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a row, in order, each name once. Immutable. */
+public final class Schema {
+
+  private final List<Field> fields;
+  private final Map<String, Integer> positions = new HashMap<>();
+
+  public Schema(List<Field> fields) {
+    this.fields = List.copyOf(fields);
+    for (Field field : fields) {
+      if (positions.put(field.name(), positions.size()) != null) {
+        throw new InvalidInput("The name '" + field.name() + "' stands twice among the fields.");
+      }
+    }
+  }
+
+  public static Schema of(Field... fields) {
+    return new Schema(List.of(fields));
+  }
+
+  public List<Field> fields() {
+    return fields;
+  }
+
+  public int size() {
+    return fields.size();
+  }
+
+  public Field field(int position) {
+    return fields.get(position);
+  }
+
+  public List<String> names() {
+    return fields.stream().map(Field::name).toList();
+  }
+
+  public boolean has(String name) {
+    return positions.containsKey(name);
+  }
+
+  /** The position of a field, or -1. */
+  public int find(String name) {
+    return positions.getOrDefault(name, -1);
+  }
+
+  /**
+   * @throws InvalidInput naming the nearest field when there is none of this name
+   */
+  public int position(String name) {
+    Integer position = positions.get(name);
+    if (position == null) {
+      throw new InvalidInput("There is no column '" + name + "'" + Nearest.hint(name, names()));
+    }
+    return position;
+  }
+
+  /** The named fields only, in the order given. */
+  public Schema select(Collection<String> names) {
+    return new Schema(names.stream().map(n -> fields.get(position(n))).toList());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Schema schema && fields.equals(schema.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return fields.toString();
+  }
+}
