@@ -2,6 +2,7 @@ package dev.coppice.codec;
 
 import dev.coppice.errors.InvalidInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -95,6 +96,17 @@ public final class Struct {
 
   public @Nullable String findText(String name) {
     return has(name) ? text(name) : null;
+  }
+
+  /** One of the constants of an enum, written by its name. */
+  public <E extends Enum<E>> E constant(String name, Class<E> type) {
+    String text = text(name);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(text)) {
+        return constant;
+      }
+    }
+    throw wrong(name, text, "one of " + Arrays.toString(type.getEnumConstants()));
   }
 
   public boolean flag(String name) {
