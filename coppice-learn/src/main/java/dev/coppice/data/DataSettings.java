@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source a path (relative to the project file) or a file, http or https URI
  * @param sha256 when given, the source must have this SHA-256
- * @param missing the texts that mean "no value"
+ * @param missing the texts that mean "no value", in every column
+ * @param missingNumbers texts that mean "no value" where a number or a date is wanted only, so that
+ *     {@code NA} can be a gap in an amount and a value in a country
  * @param rename column names of the file and what they are called here
  * @param target the column to predict
  * @param positive for two classes, the label of the positive one
@@ -24,6 +26,7 @@ public record DataSettings(
     @Nullable String sha256,
     String delimiter,
     List<String> missing,
+    List<String> missingNumbers,
     Map<String, String> rename,
     String target,
     @Nullable String positive,
@@ -35,7 +38,7 @@ public record DataSettings(
 
   public static DataSettings defaults() {
     return new DataSettings(
-        "", null, ",", List.of(""), Map.of(), "", null, List.of(), List.of(), null, null,
+        "", null, ",", List.of(""), List.of(), Map.of(), "", null, List.of(), List.of(), null, null,
         Parts.defaults());
   }
 
