@@ -4,6 +4,7 @@ import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problems;
 import dev.coppice.expressions.Expression;
+import dev.coppice.expressions.ValueType;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Row;
@@ -61,7 +62,7 @@ public final class Features {
         Expression expression = Expression.parse(entry.getValue(), schema);
         Input input = new Input.Computed(expression);
         features.add(
-            expression.type() == Expression.Type.TEXT
+            expression.type() == ValueType.TEXT
                 ? category(name, input, settings, encoding, frame)
                 : number(name, input, settings, encoding, frame));
       } catch (InvalidInput e) {

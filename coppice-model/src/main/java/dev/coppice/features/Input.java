@@ -45,9 +45,7 @@ sealed interface Input {
 
     @Override
     public double number(Row row) {
-      return expression.type() == Expression.Type.BOOLEAN
-          ? expression.test(row) ? 1 : 0
-          : expression.number(row);
+      return expression.number(row);
     }
 
     @Override
