@@ -29,6 +29,11 @@ public final class Cell {
       super("'" + brief(text) + "' is not " + wanted, null, false, false);
     }
 
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage()); // never null
+    }
+
     private static String brief(String text) {
       return text.length() > 40 ? text.substring(0, 40) + "..." : text;
     }
