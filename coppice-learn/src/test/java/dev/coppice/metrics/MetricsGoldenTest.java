@@ -30,11 +30,9 @@ class MetricsGoldenTest {
       }
       ThresholdCounts counts = Golden.binary(c).thresholdCounts();
       RocCurve roc = RocCurve.of(counts);
-      assertCurve(
-          c, "roc", roc.falsePositiveRate(), roc.truePositiveRate(), roc.thresholds());
+      assertCurve(c, "roc", roc.falsePositiveRate(), roc.truePositiveRate(), roc.thresholds());
       PrecisionRecallCurve curve = PrecisionRecallCurve.of(counts);
-      assertCurve(
-          c, "precision_recall", curve.recall(), curve.precision(), curve.thresholds());
+      assertCurve(c, "precision_recall", curve.recall(), curve.precision(), curve.thresholds());
     }
   }
 
@@ -56,7 +54,8 @@ class MetricsGoldenTest {
       Golden.assertScores(c.struct("scores"), scores, name);
       ConfusionMatrix matrix = rows.confusion();
       assertArrayEquals(
-          c.longs("confusion"), Arrays.stream(matrix.counts()).flatMapToLong(Arrays::stream).toArray());
+          c.longs("confusion"),
+          Arrays.stream(matrix.counts()).flatMapToLong(Arrays::stream).toArray());
       List<ConfusionMatrix.ClassScores> each = matrix.perClass();
       assertEach(c.doubles("precision"), each, ConfusionMatrix.ClassScores::precision, name);
       assertEach(c.doubles("recall"), each, ConfusionMatrix.ClassScores::recall, name);

@@ -12,6 +12,7 @@ import dev.coppice.metrics.Metrics;
 import dev.coppice.metrics.Scores;
 import dev.coppice.training.Threshold.Choice;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ThresholdTest {
@@ -34,7 +35,9 @@ class ThresholdTest {
       BinaryPredictions rows = Golden.binary(c);
       for (String name : c.struct("choices").names()) {
         Struct expected = c.struct("choices").struct(name);
-        Choice choice = POLICIES.get(name).choose(rows.truth(), rows.probability());
+        Choice choice =
+            Objects.requireNonNull(POLICIES.get(name), name)
+                .choose(rows.truth(), rows.probability());
         String what = c.text("name") + " " + name;
         assertEquals(expected.number("threshold"), choice.threshold(), what);
         Golden.assertSame(expected.number("precision"), choice.precision(), what);
