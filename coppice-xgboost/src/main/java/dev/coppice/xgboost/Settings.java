@@ -71,7 +71,7 @@ final class Settings {
     parameters.put("nthread", 1);
     parameters.put("verbosity", 0);
     parameters.put("seed", seed & Integer.MAX_VALUE);
-    parameters.put("base_score", 0.5); // never used: every row brings its base margin
+    parameters.put("base_score", set.task() == Task.MULTICLASS ? 0.0 : 0.5);
     parameters.put("max_depth", given.integer("max_depth"));
     parameters.put("max_bin", given.integer("max_bins"));
     parameters.put("eta", given.number("learning_rate"));

@@ -34,7 +34,8 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  *
  * <p>One native thread: its sums would depend on the number of threads, and two fits side by side
  * would fight for the cores. The constant that the trees start from is handed over as a base margin
- * of our own making, so nothing has to be read back through XGBoost's printed base score.
+ * of our own making (for K classes, where the Java binding takes none, it is 0), so nothing has to be
+ * read back through XGBoost's printed base score.
  */
 public final class XgboostTrainer implements Trainer {
 
@@ -104,7 +105,11 @@ public final class XgboostTrainer implements Trainer {
     try {
       matrix.setLabel(floats(set.target()));
       matrix.setWeight(floats(set.weights()));
-      matrix.setBaseMargin(repeat(base, set.rows()));
+      if (set.task() != Task.MULTICLASS) {
+        float[] margins = new float[set.rows()];
+        Arrays.fill(margins, base[0]);
+        matrix.setBaseMargin(margins);
+      }
       Booster booster = grow(matrix, set, hyperparameters, context);
       try {
         List<Tree> trees =
@@ -156,31 +161,21 @@ public final class XgboostTrainer implements Trainer {
         link);
   }
 
-  /** The best constant margins: log-odds, log shares, or the mean. */
+  /** The margins to start from: log-odds, the mean, or nothing for K classes. */
   private static float[] base(TrainingSet set) {
-    double[] sums = new double[set.outputs()];
+    if (set.task() == Task.MULTICLASS) {
+      return new float[set.classes()];
+    }
+    double sum = 0;
     double total = 0;
     for (int row = 0; row < set.rows(); row++) {
-      double weight = set.weights()[row];
-      total += weight;
-      if (set.task() == Task.MULTICLASS) {
-        sums[(int) set.target()[row]] += weight;
-      } else {
-        sums[0] += weight * set.target()[row];
-      }
+      sum += set.weights()[row] * set.target()[row];
+      total += set.weights()[row];
     }
-    float[] base = new float[sums.length];
-    for (int output = 0; output < base.length; output++) {
-      double mean = sums[output] / total;
-      double share = Math.max(1e-6, Math.min(1 - 1e-6, mean));
-      base[output] =
-          switch (set.task()) {
-            case BINARY -> (float) StrictMath.log(share / (1 - share));
-            case MULTICLASS -> (float) StrictMath.log(share);
-            case REGRESSION -> (float) mean;
-          };
-    }
-    return base;
+    double mean = sum / total;
+    return new float[] {
+      (float) (set.task() == Task.BINARY ? StrictMath.log(mean / (1 - mean)) : mean)
+    };
   }
 
   private static void requireSameMargins(TreeEnsemble own, Matrix inputs, float[][] expected) {
@@ -189,13 +184,13 @@ public final class XgboostTrainer implements Trainer {
     double[][] margins = own.margins(inputs.select(rows));
     for (int i = 0; i < rows.length; i++) {
       for (int output = 0; output < margins.length; output++) {
-        float native_ = expected[rows[i]][output];
-        if (Float.floatToIntBits((float) margins[output][i]) != Float.floatToIntBits(native_)) {
+        float theirs = expected[rows[i]][output];
+        if (Float.floatToIntBits((float) margins[output][i]) != Float.floatToIntBits(theirs)) {
           throw new IllegalStateException(
               "The imported trees answer "
                   + (float) margins[output][i]
                   + " where XGBoost answers "
-                  + native_
+                  + theirs
                   + " (training row "
                   + rows[i]
                   + ", output "
@@ -212,13 +207,5 @@ public final class XgboostTrainer implements Trainer {
       floats[i] = (float) values[i];
     }
     return floats;
-  }
-
-  private static float[] repeat(float[] values, int times) {
-    float[] repeated = Arrays.copyOf(values, values.length * times);
-    for (int i = values.length; i < repeated.length; i++) {
-      repeated[i] = values[i % values.length];
-    }
-    return repeated;
   }
 }
