@@ -100,7 +100,15 @@ public final class Struct {
 
   /** One of the constants of an enum, written by its name. */
   public <E extends Enum<E>> E constant(String name, Class<E> type) {
-    String text = text(name);
+    return constant(name, text(name), type);
+  }
+
+  /** A list of constants of an enum, written by their names. */
+  public <E extends Enum<E>> List<E> constants(String name, Class<E> type) {
+    return texts(name).stream().map(text -> constant(name, text, type)).toList();
+  }
+
+  private static <E extends Enum<E>> E constant(String name, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equals(text)) {
         return constant;

@@ -1,7 +1,9 @@
 package dev.coppice.frame;
 
+import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +68,28 @@ public final class Schema {
   /** The named fields only, in the order given. */
   public Schema select(Collection<String> names) {
     return new Schema(names.stream().map(n -> fields.get(position(n))).toList());
+  }
+
+  public Struct toStruct() {
+    return new Struct()
+        .putTexts("names", names())
+        .putTexts("types", fields.stream().map(field -> field.type().name()).toList());
+  }
+
+  /**
+   * @throws InvalidInput when the written form is damaged
+   */
+  public static Schema read(Struct struct) {
+    List<String> names = struct.texts("names");
+    List<FieldType> types = struct.constants("types", FieldType.class);
+    if (names.size() != types.size()) {
+      throw new InvalidInput(names.size() + " field names but " + types.size() + " types");
+    }
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      fields.add(new Field(names.get(i), types.get(i)));
+    }
+    return new Schema(fields);
   }
 
   @Override

@@ -1,0 +1,173 @@
+package dev.coppice;
+
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The house: which room may know which. A room is a package right below {@code dev.coppice}; this
+ * table is the only place that says who stands left of whom.
+ */
+class RoomsTest {
+
+  private static final Map<String, List<String>> MAY_USE =
+      Map.ofEntries(
+          entry("errors", List.of()),
+          entry("codec", List.of("errors")),
+          entry("frame", List.of("errors", "codec")),
+          entry("expressions", List.of("errors", "codec", "frame")),
+          entry("rules", List.of("errors", "codec", "frame", "expressions")),
+          entry("features", List.of("errors", "codec", "frame", "expressions")),
+          entry("models", List.of("errors", "codec", "features")),
+          entry(
+              "pipeline",
+              List.of("errors", "codec", "frame", "rules", "features", "models")),
+          entry("bundle", List.of("errors", "codec", "frame", "pipeline")),
+          entry("stats", List.of("errors", "codec", "frame")),
+          entry("metrics", List.of("errors", "codec", "stats")),
+          entry("data", List.of("errors", "codec", "frame", "stats")),
+          entry(
+              "training", List.of("errors", "codec", "features", "models", "stats", "metrics")),
+          entry(
+              "recipe",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "expressions",
+                  "rules",
+                  "features",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "stats",
+                  "metrics",
+                  "data",
+                  "training")),
+          entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
+          entry(
+              "cli",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "rules",
+                  "features",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "stats",
+                  "metrics",
+                  "data",
+                  "training",
+                  "recipe")));
+
+  /** Third-party packages, and the only rooms that may see them. */
+  private static final Map<String, Set<String>> FOREIGN =
+      Map.of(
+          "com.fasterxml.jackson", Set.of("codec", "frame"),
+          "de.siegmar.fastcsv", Set.of("data"),
+          "ml.dmlc", Set.of("xgboost"),
+          "picocli", Set.of("cli"),
+          "org.snakeyaml", Set.of("cli"));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.coppice");
+
+  @Test
+  void everyRoomUsesOnlyRoomsToItsLeft() {
+    Map<String, Set<String>> broken = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String from = room(type);
+        String to = room(dependency.getTargetClass().getBaseComponentType());
+        if (!to.isEmpty() && !to.equals(from) && !MAY_USE.get(from).contains(to)) {
+          broken.computeIfAbsent(from + " -> " + to, k -> new TreeSet<>()).add(type.getName());
+        }
+      }
+    }
+    assertEquals(Map.of(), broken);
+  }
+
+  @Test
+  void everyPackageIsARoomOfTheTable() {
+    Set<String> rooms = new TreeSet<>();
+    CLASSES.forEach(type -> rooms.add(room(type)));
+    assertEquals(new TreeSet<>(MAY_USE.keySet()), rooms);
+  }
+
+  @Test
+  void theTableHasNoCycle() {
+    for (String room : MAY_USE.keySet()) {
+      assertTrue(!reachable(room, new TreeSet<>()).contains(room), room + " reaches itself");
+    }
+  }
+
+  @Test
+  void foreignTypesStayInTheRoomsThatWrapThem() {
+    Set<String> broken = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String target = dependency.getTargetClass().getPackageName();
+        FOREIGN.forEach(
+            (foreign, rooms) -> {
+              if (target.startsWith(foreign) && !rooms.contains(room(type))) {
+                broken.add(type.getName() + " -> " + target);
+              }
+            });
+      }
+    }
+    assertEquals(Set.of(), broken);
+  }
+
+  @Test
+  void librariesDoNotReadTheClockOrPrint() {
+    Set<String> broken = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      if (!room(type).equals("cli")) {
+        type.getMethodCallsFromSelf().stream()
+            .filter(
+                call ->
+                    call.getTargetOwner().getName().equals("java.lang.System")
+                        && Set.of("currentTimeMillis", "nanoTime", "getenv", "exit")
+                            .contains(call.getName()))
+            .forEach(call -> broken.add(call.getDescription()));
+        type.getFieldAccessesFromSelf().stream()
+            .filter(
+                access ->
+                    access.getTargetOwner().getName().equals("java.lang.System")
+                        && Set.of("out", "err").contains(access.getName()))
+            .forEach(access -> broken.add(access.getDescription()));
+      }
+    }
+    assertEquals(Set.of(), broken);
+  }
+
+  private static Set<String> reachable(String room, Set<String> seen) {
+    for (String next : MAY_USE.getOrDefault(room, List.of())) {
+      if (seen.add(next)) {
+        reachable(next, seen);
+      }
+    }
+    return seen;
+  }
+
+  private static String room(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.");
+    return parts.length > 2 && parts[0].equals("dev") && parts[1].equals("coppice") ? parts[2] : "";
+  }
+}

@@ -1,0 +1,65 @@
+package dev.coppice.data;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code data} section of a project: where the rows are, how they are written, and what the
+ * columns are for.
+ *
+ * @param source a path (relative to the project file) or a file, http or https URI
+ * @param sha256 when given, the source must have this SHA-256
+ * @param missing the texts that mean "no value", in every column
+ * @param missingNumbers texts that mean "no value" where a number or a date is wanted only, so that
+ *     {@code NA} can be a gap in an amount and a value in a country
+ * @param rename column names of the file and what they are called here
+ * @param target the column to predict
+ * @param positive for two classes, the label of the positive one
+ * @param id columns that name a row: never features, written through by {@code score}
+ * @param ignore columns that are read and not used
+ * @param time the column that orders the rows in time
+ * @param testRows a file of 0-based row numbers that make up the test part
+ */
+public record DataSettings(
+    String source,
+    @Nullable String sha256,
+    String delimiter,
+    List<String> missing,
+    List<String> missingNumbers,
+    Map<String, String> rename,
+    String target,
+    @Nullable String positive,
+    List<String> id,
+    List<String> ignore,
+    @Nullable String time,
+    @Nullable String testRows,
+    Parts split) {
+
+  public static DataSettings defaults() {
+    return new DataSettings(
+        "", null, ",", List.of(""), List.of(), Map.of(), "", null, List.of(), List.of(), null, null,
+        Parts.defaults());
+  }
+
+  /**
+   * @param test the share of rows that only the final evaluation sees
+   * @param validation the share of rows that the choice of the threshold sees; 0 uses
+   *     out-of-fold predictions instead
+   */
+  public record Parts(double test, double validation, Method method) {
+
+    public static Parts defaults() {
+      return new Parts(0.2, 0, Method.AUTO);
+    }
+  }
+
+  /** How rows come into parts. */
+  public enum Method {
+    /** By time when there is a time column, else stratified for classes, else at random. */
+    AUTO,
+    STRATIFIED,
+    RANDOM,
+    TIME
+  }
+}

@@ -1,0 +1,101 @@
+package dev.coppice.data;
+
+import dev.coppice.errors.CoppiceException;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Unavailable;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** A source being read: its unpacked bytes, and at the end the hash of the stored ones. */
+public final class OpenSource implements Closeable {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final Source source;
+  private final MessageDigest digest = sha256();
+  private final BufferedInputStream stored;
+  private final InputStream unpacked;
+
+  OpenSource(Source source, InputStream raw) {
+    this.source = source;
+    this.stored = new BufferedInputStream(new DigestInputStream(raw, digest), BUFFER);
+    try {
+      stored.mark(2);
+      boolean gzip = stored.read() == 0x1f && stored.read() == 0x8b;
+      stored.reset();
+      this.unpacked = gzip ? new GZIPInputStream(stored, BUFFER) : stored;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The bytes, unpacked when they are gzip. */
+  public InputStream bytes() {
+    return unpacked;
+  }
+
+  /**
+   * Reads what is left and gives the SHA-256 of the bytes as they are stored (of the .gz itself).
+   *
+   * @throws InvalidInput naming both hashes when the source is pinned to another one
+   */
+  public String finish() {
+    try {
+      stored.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (source.sha256() != null && !source.sha256().equals(found)) {
+      throw new InvalidInput(
+          "'"
+              + source.address()
+              + "' is not the pinned file: its SHA-256 is "
+              + found
+              + ", pinned is "
+              + source.sha256()
+              + "; restore the file, or pin the new hash if the change is meant");
+    }
+    return found;
+  }
+
+  /** What a failure while reading means for the user. */
+  CoppiceException failure(IOException e) {
+    String name = "'" + source.address() + "'";
+    if (e instanceof ZipException) {
+      return new InvalidInput(name + " begins like a gzip file but is damaged: " + e.getMessage());
+    }
+    if (e instanceof EOFException) {
+      return new InvalidInput(name + " is a gzip file that ends too early; it is cut off.");
+    }
+    return new Unavailable("Reading " + name + " failed: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      stored.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.coppice.data;
+
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where rows come from: a file or an http(s) address, plain or gzip, with or without a pinned hash.
+ *
+ * @param address as the user wrote it, for messages
+ * @param location absolute; scheme file, http or https
+ * @param sha256 the SHA-256 the stored bytes must have, in lower case; null accepts any
+ */
+public record Source(String address, URI location, @Nullable String sha256) {
+
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int READ_MILLIS = 60_000;
+
+  /**
+   * @param pathOrUri a path, or a file:, http: or https: URI
+   * @param base the folder that a relative path starts from
+   * @throws InvalidInput when it is none of these
+   */
+  public static Source of(String pathOrUri, Path base) {
+    try {
+      // One letter before the colon is a drive, not a scheme
+      if (!pathOrUri.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+        Path path = base.resolve(pathOrUri).toAbsolutePath().normalize();
+        return new Source(pathOrUri, path.toUri(), null);
+      }
+      URI uri = URI.create(pathOrUri);
+      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+      if (scheme.equals("file")) {
+        return new Source(pathOrUri, Path.of(uri).toUri(), null);
+      }
+      if (List.of("http", "https").contains(scheme) && uri.getHost() != null) {
+        return new Source(pathOrUri, uri, null);
+      }
+    } catch (InvalidPathException e) {
+      throw new InvalidInput("'" + pathOrUri + "' is not a path: " + e.getReason());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput("'" + pathOrUri + "' is not a URI: " + e.getMessage());
+    }
+    throw new InvalidInput(
+        "'" + pathOrUri + "' cannot be read; accepted: a path, file:, http:, https:");
+  }
+
+  /**
+   * The same source, accepted only when its stored bytes have this SHA-256.
+   *
+   * @throws InvalidInput when this is not 64 hexadecimal digits
+   */
+  public Source pinned(String sha256) {
+    if (!sha256.matches("[0-9a-fA-F]{64}")) {
+      throw new InvalidInput(
+          "'" + sha256 + "' is not a SHA-256; wanted: 64 hexadecimal digits (0-9, a-f)");
+    }
+    return new Source(address, location, sha256.toLowerCase(Locale.ROOT));
+  }
+
+  /** The last part of the path in lower case without {@code .gz}, to tell formats apart. */
+  String plainName() {
+    String path = location.getPath() == null ? "" : location.getPath();
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+  }
+
+  /**
+   * Starts reading; the caller closes.
+   *
+   * @throws NotFound when nothing is there
+   * @throws InvalidInput when it is a folder or may not be read
+   * @throws Unavailable when the server cannot be reached or fails
+   */
+  public OpenSource open() {
+    return new OpenSource(this, location.getScheme().equals("file") ? openFile() : openHttp());
+  }
+
+  private InputStream openFile() {
+    Path path = Path.of(location);
+    if (Files.isDirectory(path)) {
+      throw new InvalidInput("'" + address + "' is a folder; wanted: one file" + siblings(path));
+    }
+    if (!Files.exists(path)) {
+      Path parent = path.getParent();
+      String hint = parent == null ? "" : siblings(parent);
+      throw new NotFound("There is no file '" + address + "' (looked at " + path + ")" + hint);
+    }
+    try {
+      return Files.newInputStream(path);
+    } catch (AccessDeniedException e) {
+      throw new InvalidInput("The file '" + address + "' may not be read by this user.");
+    } catch (IOException e) {
+      throw new Unavailable("The file '" + address + "' cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /** A hint from the names in a folder; nothing when it cannot be listed. */
+  private String siblings(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      Path asked = Path.of(location).getFileName();
+      List<String> names =
+          entries
+              .filter(Files::isRegularFile)
+              .map(p -> p.getFileName().toString())
+              .sorted()
+              .toList();
+      return Nearest.hint(asked == null ? "" : asked.toString(), names);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private InputStream openHttp() {
+    try {
+      URLConnection connection = location.toURL().openConnection();
+      connection.setConnectTimeout(CONNECT_MILLIS);
+      connection.setReadTimeout(READ_MILLIS);
+      int status = ((HttpURLConnection) connection).getResponseCode();
+      if (status == HttpURLConnection.HTTP_OK) {
+        return connection.getInputStream();
+      }
+      String moved = connection.getHeaderField("Location");
+      String message =
+          "'" + address + "' answered " + status + (moved == null ? "" : ", moved to " + moved);
+      if (status == HttpURLConnection.HTTP_NOT_FOUND || status == HttpURLConnection.HTTP_GONE) {
+        throw new NotFound(message + ": there is nothing at this address.");
+      }
+      if (status >= 500 || status == 429) {
+        throw new Unavailable(message + ": the server failed; try again later.");
+      }
+      throw new InvalidInput(message + "; wanted: an address that answers 200 without a log-in");
+    } catch (IOException e) {
+      throw new Unavailable("'" + address + "' cannot be reached: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.coppice.data;
+
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.Schema;
+import java.util.List;
+
+/**
+ * What was read from a source.
+ *
+ * @param frame the rows
+ * @param ignored the names of columns in the file that the schema does not have
+ * @param sha256 of the file as it is stored
+ * @param lines the line of the file that each row begins on, from 1; not to be changed by anybody
+ */
+@SuppressWarnings("ArrayRecordComponent") // one number a row, read in bulk
+public record Table(Frame frame, List<String> ignored, String sha256, int[] lines) {
+
+  public Table {
+    ignored = List.copyOf(ignored);
+  }
+
+  /**
+   * Reads the fields of a schema.
+   *
+   * @throws dev.coppice.errors.InvalidInput with every bad cell, row and column name
+   * @throws dev.coppice.errors.NotFound when nothing is there
+   */
+  public static Table read(Source source, CsvFormat format, Schema schema) {
+    try (CsvTable csv = new CsvTable(source, format, schema)) {
+      return whole(csv);
+    }
+  }
+
+  /** Reads every column as text: what somebody sees who knows nothing about the table yet. */
+  public static Table readTexts(Source source, CsvFormat format) {
+    try (CsvTable csv = new CsvTable(source, format, null)) {
+      return whole(csv);
+    }
+  }
+
+  private static Table whole(CsvTable csv) {
+    Frame frame = csv.read(Integer.MAX_VALUE);
+    return new Table(frame, csv.ignored(), csv.finish(), csv.lines());
+  }
+}

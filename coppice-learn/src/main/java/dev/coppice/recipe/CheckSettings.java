@@ -1,0 +1,14 @@
+package dev.coppice.recipe;
+
+/**
+ * One entry of the {@code rules} section: a condition over several columns.
+ *
+ * @param check a condition in the expression language that acceptable rows fulfil
+ * @param message what to tell somebody whose row does not
+ */
+public record CheckSettings(String check, String message, ColumnSettings.Severity severity) {
+
+  public static CheckSettings defaults() {
+    return new CheckSettings("", "", ColumnSettings.Severity.ERROR);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.coppice.recipe;
+
+import dev.coppice.frame.FieldType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of the {@code schema} section: what a column holds and which values are acceptable.
+ *
+ * @param required whether a row without a value is refused
+ * @param min the least accepted number
+ * @param max the largest accepted number
+ * @param minLength the least accepted length of a text
+ * @param maxLength the largest accepted length of a text
+ * @param allowed the accepted texts; empty accepts all
+ * @param maxMissing the largest accepted share of rows without a value
+ * @param unique whether no value may come twice
+ * @param severity what a value outside of {@code min}, {@code max}, lengths or {@code allowed} is
+ */
+public record ColumnSettings(
+    FieldType type,
+    boolean required,
+    @Nullable Double min,
+    @Nullable Double max,
+    @Nullable Integer minLength,
+    @Nullable Integer maxLength,
+    List<String> allowed,
+    @Nullable Double maxMissing,
+    boolean unique,
+    Severity severity) {
+
+  public static ColumnSettings of(FieldType type) {
+    return new ColumnSettings(
+        type, false, null, null, null, null, List.of(), null, false, Severity.ERROR);
+  }
+
+  public static ColumnSettings defaults() {
+    return of(FieldType.NUMBER);
+  }
+
+  /** Whether a broken rule stops the training or is only reported. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+}

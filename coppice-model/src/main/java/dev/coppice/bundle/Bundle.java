@@ -1,0 +1,205 @@
+package dev.coppice.bundle;
+
+import dev.coppice.codec.BinaryStruct;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.Sha256;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problems;
+import dev.coppice.errors.Rejected;
+import dev.coppice.pipeline.Pipeline;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A model as it is kept and shipped: a folder (or one zip) of named files.
+ *
+ * <ul>
+ *   <li>{@code manifest.json}: format version, hashes, schema, where it came from, decision, metrics
+ *   <li>{@code pipeline}: everything that scores ({@link BinaryStruct})
+ *   <li>{@code golden.json}: hold-out rows with their exact predictions
+ *   <li>{@code profile.json}: the training distribution, for drift
+ *   <li>{@code MLmodel}: so that MLflow tools can read it
+ *   <li>sections sealed by other rooms, opaque here
+ *   <li>{@code SHA256SUMS}: one line a file, in the form that {@code sha256sum -c} checks
+ * </ul>
+ *
+ * <p>Data, never code: reading a bundle runs nothing, writes nothing and allocates no more than its
+ * files hold. Immutable.
+ */
+public final class Bundle {
+
+  /** Raised when an older Coppice could not read what a newer one writes. */
+  public static final int FORMAT = 1;
+
+  static final String MANIFEST = "manifest.json";
+  static final String PIPELINE = "pipeline";
+  static final String GOLDEN = "golden.json";
+  static final String PROFILE = "profile.json";
+  static final String SUMS = "SHA256SUMS";
+
+  private final Map<String, byte[]> files;
+  private final Struct manifest;
+  private final Pipeline pipeline;
+
+  private Bundle(Map<String, byte[]> files, Struct manifest, Pipeline pipeline) {
+    this.files = files;
+    this.manifest = manifest;
+    this.pipeline = pipeline;
+  }
+
+  /**
+   * Puts a bundle together.
+   *
+   * @param facts what the manifest says beside hashes: name, provenance, metrics, times
+   * @param golden see {@link GoldenRows#of}
+   * @param sections further files by name, {@code profile.json} among them
+   */
+  public static Bundle of(
+      Pipeline pipeline, Struct golden, Struct facts, Map<String, byte[]> sections) {
+    Map<String, byte[]> files = new TreeMap<>(sections);
+    files.put(PIPELINE, BinaryStruct.encode(pipeline.toStruct()));
+    files.put(GOLDEN, JsonStruct.pretty(golden));
+    Struct manifest = new Struct().put("format", FORMAT).put("model_hash", modelHash(files));
+    manifest.put("target", pipeline.target().toStruct());
+    manifest.put("decision", pipeline.decision().toStruct());
+    manifest.put("schema", pipeline.schema().toStruct());
+    manifest.put("facts", facts);
+    files.put(MANIFEST, JsonStruct.pretty(manifest));
+    files.put(SUMS, sums(files).getBytes(StandardCharsets.UTF_8));
+    return new Bundle(files, manifest, pipeline);
+  }
+
+  /**
+   * Reads a bundle, checks every hash and replays its golden rows.
+   *
+   * @param place a folder or a zip file
+   * @throws Rejected naming each file that is not what was written
+   * @throws InvalidInput when it is no bundle that this version can read
+   */
+  public static Bundle open(Path place) {
+    Map<String, byte[]> files = BundleFiles.read(place);
+    checkHashes(files);
+    Struct manifest = struct(MANIFEST, files);
+    if (manifest.integer("format") != FORMAT) {
+      throw new InvalidInput(
+          "The bundle has format "
+              + manifest.integer("format")
+              + "; this version of Coppice reads format "
+              + FORMAT);
+    }
+    Pipeline pipeline;
+    try {
+      pipeline = Pipeline.read(BinaryStruct.decode(file(PIPELINE, files)));
+    } catch (InvalidInput e) {
+      throw new InvalidInput(PIPELINE + ": " + e.getMessage());
+    }
+    Bundle bundle = new Bundle(files, manifest, pipeline);
+    GoldenRows.replay(struct(GOLDEN, files), pipeline);
+    return bundle;
+  }
+
+  /**
+   * Writes the bundle as a folder: complete or not at all, also when the machine stops in between.
+   *
+   * @param folder must not exist yet
+   */
+  public void write(Path folder) {
+    BundleFiles.write(files, folder);
+  }
+
+  public Pipeline pipeline() {
+    return pipeline;
+  }
+
+  /** See the class note; {@code facts} holds what {@link #of} was given. */
+  public Struct manifest() {
+    return manifest;
+  }
+
+  /**
+   * SHA-256 over pipeline, golden rows and profile: equal for equal inputs, whenever and wherever
+   * they were trained. Run id and times stay outside.
+   */
+  public String modelHash() {
+    return manifest.text("model_hash");
+  }
+
+  /** A section by its file name. */
+  public byte[] section(String name) {
+    return file(name, files).clone();
+  }
+
+  /** The bytes of every file by name. */
+  public Map<String, byte[]> files() {
+    return new LinkedHashMap<>(files);
+  }
+
+  private static Struct struct(String name, Map<String, byte[]> files) {
+    try {
+      return JsonStruct.read(file(name, files));
+    } catch (InvalidInput e) {
+      throw new InvalidInput(name + ": " + e.getMessage());
+    }
+  }
+
+  private static byte[] file(String name, Map<String, byte[]> files) {
+    byte[] bytes = files.get(name);
+    if (bytes == null) {
+      throw new InvalidInput("This is no complete bundle: the file " + name + " is missing.");
+    }
+    return bytes;
+  }
+
+  private static String modelHash(Map<String, byte[]> files) {
+    StringBuilder hashes = new StringBuilder();
+    for (String name : new String[] {GOLDEN, PIPELINE, PROFILE}) {
+      if (files.containsKey(name)) {
+        hashes.append(Sha256.of(files.get(name))).append("  ").append(name).append('\n');
+      }
+    }
+    return Sha256.of(hashes.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String sums(Map<String, byte[]> files) {
+    StringBuilder sums = new StringBuilder();
+    files.forEach(
+        (name, bytes) -> {
+          if (!name.equals(SUMS)) {
+            sums.append(Sha256.of(bytes)).append("  ").append(name).append('\n');
+          }
+        });
+    return sums.toString();
+  }
+
+  private static void checkHashes(Map<String, byte[]> files) {
+    String written = new String(file(SUMS, files), StandardCharsets.UTF_8);
+    if (written.equals(sums(files))) {
+      return;
+    }
+    Map<String, String> expected = new TreeMap<>();
+    for (String line : written.split("\n")) {
+      String[] parts = line.split("  ", 2);
+      expected.put(parts.length == 2 ? parts[1] : line, parts[0]);
+    }
+    Problems problems = new Problems();
+    files.forEach(
+        (name, bytes) -> {
+          String hash = expected.remove(name);
+          if (hash == null && !name.equals(SUMS)) {
+            problems.add(name, "is not listed in " + SUMS);
+          } else if (hash != null && !hash.equals(Sha256.of(bytes))) {
+            problems.add(
+                name, "is not what was written: its SHA-256 is " + Sha256.of(bytes) + ", not " + hash);
+          }
+        });
+    expected.keySet().forEach(name -> problems.add(name, "is listed in " + SUMS + " and missing"));
+    if (problems.isEmpty()) {
+      problems.add(SUMS, "is not what was written");
+    }
+    throw new Rejected(new InvalidInput(problems.shown()).getMessage());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.coppice.features;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The {@code features} section of a project: what is computed, and how columns become slots. What is
+ * left at {@code AUTO} follows the {@link Encoding} that a model family wants.
+ *
+ * @param expressions new features by name, in the expression language
+ * @param exclude columns that appear in expressions only
+ */
+public record FeatureSettings(
+    Map<String, String> expressions,
+    Numeric numeric,
+    Categorical categorical,
+    List<String> exclude) {
+
+  public FeatureSettings {
+    expressions = new LinkedHashMap<>(expressions);
+    exclude = List.copyOf(exclude);
+  }
+
+  public static FeatureSettings defaults() {
+    return new FeatureSettings(Map.of(), Numeric.defaults(), Categorical.defaults(), List.of());
+  }
+
+  /**
+   * @param clip values further than this many interquartile ranges outside the middle half of the
+   *     training rows are moved to that bound (Tukey's fences; 1.5 is his choice); 0 clips nothing
+   */
+  public record Numeric(Impute impute, Scale scale, double clip) {
+
+    public static Numeric defaults() {
+      return new Numeric(Impute.AUTO, Scale.AUTO, 0);
+    }
+  }
+
+  /** What a missing number becomes. */
+  public enum Impute {
+    AUTO,
+    MEDIAN,
+    MEAN,
+    NONE
+  }
+
+  /** How numbers are scaled. */
+  public enum Scale {
+    AUTO,
+    /** Mean 0 and standard deviation 1 over the training rows. */
+    STANDARD,
+    NONE
+  }
+
+  /**
+   * @param minCount a level that fewer training rows hold is not a level of its own
+   * @param maxLevels only so many levels are kept, the most frequent first
+   */
+  public record Categorical(Encode encode, Missing missing, int minCount, int maxLevels) {
+
+    public static Categorical defaults() {
+      return new Categorical(Encode.AUTO, Missing.AUTO, 1, 1000);
+    }
+  }
+
+  /** How categories are encoded. */
+  public enum Encode {
+    AUTO,
+    ONE_HOT,
+    ORDINAL
+  }
+
+  /** What a missing category becomes. */
+  public enum Missing {
+    AUTO,
+    /** A level of its own, when training rows had it missing. */
+    LEVEL,
+    /** The most frequent level. */
+    MODE
+  }
+}
