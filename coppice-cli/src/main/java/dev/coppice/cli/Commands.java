@@ -35,6 +35,7 @@ final class Commands {
           root, "there is no command '" + name + "'" + Nearest.hint(name, commands.keySet()), "");
     }
     CommandLine line = new CommandLine(root);
+    line.getCommandSpec().version("coppice " + Version.text());
     commands.forEach(
         (each, command) -> {
           if (!known || each.equals(name)) {

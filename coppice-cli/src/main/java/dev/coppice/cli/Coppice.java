@@ -7,11 +7,8 @@ import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.recipe.Project;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -29,7 +25,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "coppice",
     header = "Coppice keeps tabular models alive: from raw rows to a model that is served.%n",
-    versionProvider = Coppice.Version.class,
     optionListHeading = "%nOptions of every command:%n",
     commandListHeading = "%nCommands:%n",
     footer = {
@@ -173,24 +168,6 @@ final class Coppice implements Callable<Integer> {
 
     WrongSettings(InvalidInput cause) {
       super(cause);
-    }
-  }
-
-  /** Says which Coppice this is. */
-  static final class Version implements IVersionProvider {
-
-    @Override
-    public String[] getVersion() {
-      return new String[] {"coppice " + text()};
-    }
-
-    static String text() {
-      try (InputStream in = Coppice.class.getResourceAsStream("version.txt")) {
-        byte[] bytes = Objects.requireNonNull(in).readAllBytes();
-        return new String(bytes, StandardCharsets.UTF_8).strip();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -50,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static List<Finding> findings(Coppice coppice) {
     List<Finding> findings = new ArrayList<>();
     Runtime runtime = Runtime.getRuntime();
-    findings.add(new Finding("Coppice", true, Coppice.Version.text()));
+    findings.add(new Finding("Coppice", true, Version.text()));
     String java = System.getProperty("java.version") + ", " + System.getProperty("java.vendor");
     findings.add(new Finding("Java", Runtime.version().feature() >= 17, java));
     String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");

@@ -15,7 +15,7 @@ public final class Main {
    * @return 0 ok, 1 the answer is no, 2 wrong usage or settings, 3 failed
    */
   public static int run(String[] args, Console console) {
-    int code = new Commands(console).run(args);
+    int code = isVersion(args) ? version(console) : new Commands(console).run(args);
     console.errors().flush();
     console.out().flush();
     if (console.out().checkError()) {
@@ -24,5 +24,15 @@ public final class Main {
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  /** The question that scripts ask most is answered before picocli is even loaded. */
+  private static boolean isVersion(String[] args) {
+    return args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"));
+  }
+
+  private static int version(Console console) {
+    console.out().println("coppice " + Version.text());
+    return ExitCode.OK;
   }
 }
