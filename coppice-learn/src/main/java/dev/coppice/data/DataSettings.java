@@ -38,14 +38,25 @@ public record DataSettings(
 
   public static DataSettings defaults() {
     return new DataSettings(
-        "", null, ",", List.of(""), List.of(), Map.of(), "", null, List.of(), List.of(), null, null,
+        "",
+        null,
+        ",",
+        List.of(""),
+        List.of(),
+        Map.of(),
+        "",
+        null,
+        List.of(),
+        List.of(),
+        null,
+        null,
         Parts.defaults());
   }
 
   /**
    * @param test the share of rows that only the final evaluation sees
-   * @param validation the share of rows that the choice of the threshold sees; 0 uses
-   *     out-of-fold predictions instead
+   * @param validation the share of rows that the choice of the threshold sees; 0 uses out-of-fold
+   *     predictions instead
    */
   public record Parts(double test, double validation, Method method) {
 

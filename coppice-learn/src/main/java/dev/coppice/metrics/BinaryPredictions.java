@@ -43,8 +43,7 @@ public record BinaryPredictions(double[] truth, double[] probability, double thr
 
   @Override
   public BinaryPredictions select(int[] rows) {
-    return new BinaryPredictions(
-        Checks.at(truth, rows), Checks.at(probability, rows), threshold);
+    return new BinaryPredictions(Checks.at(truth, rows), Checks.at(probability, rows), threshold);
   }
 
   public ThresholdCounts thresholdCounts() {

@@ -13,11 +13,12 @@ import java.util.stream.IntStream;
 /**
  * Percentile intervals of metrics by resampling rows with replacement.
  *
- * <p>Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13. Cost: one score of
- * all rows for each resample. A resample is drawn as a count for each row, and binary rows are laid
- * out in order of probability, so that ranking it again takes linear time. Resamples in which a
- * score is undefined are left out and show in {@link Interval#resamples}. Rejected: BCa intervals,
- * which need a score without each single row; normal intervals, wrong near the ends of a scale.
+ * <p>Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13. Cost: one score
+ * of all rows for each resample. A resample is drawn as a count for each row, and binary rows are
+ * laid out in order of probability, so that ranking it again takes linear time. Resamples in which
+ * a score is undefined are left out and show in {@link Interval#resamples}. Rejected: BCa
+ * intervals, which need a score without each single row; normal intervals, wrong near the ends of a
+ * scale.
  *
  * @param resamples how many, at least 1; 1,000 give ends that are steady to two digits
  * @param confidence the share of the middle that the interval keeps, between 0 and 1

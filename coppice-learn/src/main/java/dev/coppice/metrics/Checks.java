@@ -32,7 +32,10 @@ final class Checks {
       if (!(value >= 0 && value < classes && value == (int) value)) {
         problems.add(
             "row " + row,
-            "the true class is " + value + "; classes are whole numbers from 0 to " + (classes - 1));
+            "the true class is "
+                + value
+                + "; classes are whole numbers from 0 to "
+                + (classes - 1));
       }
     }
   }

@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
 public record ConfusionMatrix(long[][] counts) {
 
   /** One class against the rest. */
-  public record ClassScores(
-      int index, double precision, double recall, double f1, long support) {}
+  public record ClassScores(int index, double precision, double recall, double f1, long support) {}
 
   public int classes() {
     return counts.length;

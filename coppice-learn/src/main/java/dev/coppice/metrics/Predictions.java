@@ -4,8 +4,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.models.Task;
 
 /** What was predicted for some rows, beside the truth. At least one row. */
-public sealed interface Predictions
-    permits BinaryPredictions, ClassPredictions, NumberPredictions {
+public sealed interface Predictions permits BinaryPredictions, ClassPredictions, NumberPredictions {
 
   Task task();
 

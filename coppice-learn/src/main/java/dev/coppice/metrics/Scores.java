@@ -46,7 +46,8 @@ public final class Scores {
   }
 
   /**
-   * The mean of each score over the folds of a cross-validation; undefined in one fold is undefined.
+   * The mean of each score over the folds of a cross-validation; undefined in one fold is
+   * undefined.
    *
    * @param folds at least one, all with the same names
    */

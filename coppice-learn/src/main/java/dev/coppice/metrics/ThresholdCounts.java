@@ -8,9 +8,10 @@ import java.util.Arrays;
  * metrics and curves need.
  *
  * <p>Idea: sort the positive and the negative scores apart, as plain doubles, and merge from the
- * top. No row index is carried, ties fall together by themselves, and all sums are of whole numbers,
- * so results are exact and do not depend on the order of the rows. Cost: one primitive sort, linear
- * when the rows come sorted. Rejected: sorting indices or packed longs, more memory and time.
+ * top. No row index is carried, ties fall together by themselves, and all sums are of whole
+ * numbers, so results are exact and do not depend on the order of the rows. Cost: one primitive
+ * sort, linear when the rows come sorted. Rejected: sorting indices or packed longs, more memory
+ * and time.
  *
  * @param thresholds the distinct scores, falling; a row is called positive when score >= threshold
  * @param truePositives positive rows at or above each threshold
@@ -54,7 +55,9 @@ public record ThresholdCounts(double[] thresholds, int[] truePositives, int[] fa
     int j = n;
     while (i > 0 || j > 0) {
       double top =
-          i == 0 ? negative[j - 1] : j == 0 ? positive[i - 1] : Math.max(positive[i - 1], negative[j - 1]);
+          i == 0
+              ? negative[j - 1]
+              : j == 0 ? positive[i - 1] : Math.max(positive[i - 1], negative[j - 1]);
       while (i > 0 && positive[i - 1] >= top) {
         i--;
       }

@@ -1,6 +1,7 @@
 package dev.coppice.recipe;
 
 import dev.coppice.frame.FieldType;
+import dev.coppice.rules.Severity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,5 @@ public record ColumnSettings(
 
   public static ColumnSettings defaults() {
     return of(FieldType.NUMBER);
-  }
-
-  /** Whether a broken rule stops the training or is only reported. */
-  public enum Severity {
-    ERROR,
-    WARNING
   }
 }

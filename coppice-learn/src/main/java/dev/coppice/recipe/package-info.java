@@ -1,4 +1,7 @@
-/** Knows the whole training run, from rows and settings to a report and a bundle; does not know who asked for it or where the result is kept. */
+/**
+ * Knows the whole training run, from rows and settings to a report and a bundle; does not know who
+ * asked for it or where the result is kept.
+ */
 @NullMarked
 package dev.coppice.recipe;
 

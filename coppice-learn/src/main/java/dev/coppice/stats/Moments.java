@@ -5,9 +5,9 @@ import dev.coppice.codec.Struct;
 /**
  * The shape of some numbers in a few figures.
  *
- * <p>Two passes: the mean by a compensated {@link Sum}, then the central powers around it, corrected
- * for the mean's own rounding. Sums of powers in one pass cancel for a large mean and a small
- * spread; Welford's recurrence divides at every value and is no more exact.
+ * <p>Two passes: the mean by a compensated {@link Sum}, then the central powers around it,
+ * corrected for the mean's own rounding. Sums of powers in one pass cancel for a large mean and a
+ * small spread; Welford's recurrence divides at every value and is no more exact.
  *
  * @param count how many values there are, missing ones left out
  * @param missing how many were missing (NaN)

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Bins of equal frequency that respect ties.
  *
  * <p>Idea: a value that alone holds at least one bin's mass (count >= values / bins) gets a bin of
- * its own. The runs of lighter values between such values are cut into bins of about one bin's mass,
- * never inside a tie. Plain quantile edges collapse on a column with 92 % zeros: all edges are zero,
- * one bin is left, and no drift is ever seen. Because a heavy value has neighbours of its own on
- * both sides, even a constant column notices a new value.
+ * its own. The runs of lighter values between such values are cut into bins of about one bin's
+ * mass, never inside a tie. Plain quantile edges collapse on a column with 92 % zeros: all edges
+ * are zero, one bin is left, and no drift is ever seen. Because a heavy value has neighbours of its
+ * own on both sides, even a constant column notices a new value.
  *
  * <p>Cost: one sort to learn; to place a value, one comparison an edge without branches, which for
  * some ten edges is quicker than a binary search. Rejected: equal-width bins, blind to a shift of a
  * skewed column; more bins for a small rest beside a heavy value, noise in a small window.
  *
- * @param edges the inner upper edges, strictly increasing, not to be changed by anybody; bin i holds
- *     {@code edges[i-1] < value <= edges[i]}, the outer edges are infinite, and the bin after the
- *     last number is that of missing values
+ * @param edges the inner upper edges, strictly increasing, not to be changed by anybody; bin i
+ *     holds {@code edges[i-1] < value <= edges[i]}, the outer edges are infinite, and the bin after
+ *     the last number is that of missing values
  */
 @SuppressWarnings("ArrayRecordComponent") // the counting loop reads the array itself
 public record NumberBins(double[] edges) implements Bins {
@@ -49,7 +49,8 @@ public record NumberBins(double[] edges) implements Bins {
   }
 
   /**
-   * @param values missing (NaN) and infinite ones are left out; none at all gives one bin of numbers
+   * @param values missing (NaN) and infinite ones are left out; none at all gives one bin of
+   *     numbers
    * @param bins how many bins equal-frequency means; heavy values can make it up to twice as many
    */
   public static NumberBins learn(double[] values, int bins) {
@@ -75,8 +76,7 @@ public record NumberBins(double[] edges) implements Bins {
   }
 
   /** Cuts a run of light values into bins of about one bin's mass each. */
-  private static void cut(
-      double[] sorted, int from, int to, int bins, DoubleStream.Builder edges) {
+  private static void cut(double[] sorted, int from, int to, int bins, DoubleStream.Builder edges) {
     long parts = Math.round((double) (to - from) * bins / sorted.length);
     int done = from;
     for (long part = 1; part < parts; part++) {

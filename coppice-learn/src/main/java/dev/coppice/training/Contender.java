@@ -38,8 +38,7 @@ public record Contender(
       try {
         Trainer trainer = Trainers.named(candidate.family());
         if (!trainer.tasks().contains(task)) {
-          problems.add(
-              "models." + name, "cannot do " + task + "; it does " + trainer.tasks());
+          problems.add("models." + name, "cannot do " + task + "; it does " + trainer.tasks());
         }
         Hyperparameters settings =
             Hyperparameters.of(trainer.hyperparameters(), candidate.settings());

@@ -1,5 +1,8 @@
 package dev.coppice.training;
 
+import dev.coppice.errors.InvalidInput;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +22,36 @@ public record DecisionSettings(
 
   public static DecisionSettings defaults() {
     return new DecisionSettings(null, null, null, null);
+  }
+
+  /**
+   * @throws InvalidInput when more than one is given, or one that does not exist
+   */
+  public Threshold policy() {
+    List<Threshold> given = new ArrayList<>();
+    if (threshold != null) {
+      given.add(new Threshold.Fixed(threshold));
+    }
+    if (precision != null) {
+      given.add(new Threshold.PrecisionAtLeast(precision));
+    }
+    if (recall != null) {
+      given.add(new Threshold.RecallAtLeast(recall));
+    }
+    if (maximise != null) {
+      given.add(
+          switch (maximise) {
+            case "f1" -> new Threshold.MaxF1();
+            case "accuracy" -> new Threshold.MaxAccuracy();
+            default ->
+                throw new InvalidInput(
+                    "decision.maximise is '" + maximise + "'; accepted: f1, accuracy");
+          });
+    }
+    if (given.size() > 1) {
+      throw new InvalidInput(
+          "decision: give one of threshold, precision, recall, maximise, not " + given.size());
+    }
+    return given.isEmpty() ? new Threshold.MaxF1() : given.get(0);
   }
 }

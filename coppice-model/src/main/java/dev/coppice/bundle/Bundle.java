@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * A model as it is kept and shipped: a folder (or one zip) of named files.
  *
  * <ul>
- *   <li>{@code manifest.json}: format version, hashes, schema, where it came from, decision, metrics
+ *   <li>{@code manifest.json}: format version, hashes, schema, where it came from, decision,
+ *       metrics
  *   <li>{@code pipeline}: everything that scores ({@link BinaryStruct})
  *   <li>{@code golden.json}: hold-out rows with their exact predictions
  *   <li>{@code profile.json}: the training distribution, for drift
@@ -193,7 +194,13 @@ public final class Bundle {
             problems.add(name, "is not listed in " + SUMS);
           } else if (hash != null && !hash.equals(Sha256.of(bytes))) {
             problems.add(
-                name, "is not what was written: its SHA-256 is " + Sha256.of(bytes) + ", not " + hash);
+                name,
+                "does not have the SHA-256 that "
+                    + SUMS
+                    + " lists, so one of the two was changed; here "
+                    + Sha256.of(bytes)
+                    + ", listed "
+                    + hash);
           }
         });
     expected.keySet().forEach(name -> problems.add(name, "is listed in " + SUMS + " and missing"));

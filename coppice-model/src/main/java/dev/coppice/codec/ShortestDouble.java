@@ -13,4 +13,11 @@ public final class ShortestDouble {
   public static String text(double number) {
     return NumberOutput.toString(number, true);
   }
+
+  /** The same for people and as a category: whole numbers below 2^53 without the ".0". */
+  public static String brief(double number) {
+    return number == StrictMath.rint(number) && StrictMath.abs(number) < 0x1p53
+        ? Long.toString((long) number)
+        : text(number);
+  }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A category as a code: 0 for what training did not know, then one code a known level in the order
- * of the texts, then, where wanted, one for missing. As an ordinal number the codes are one less, so
- * that unknown is -1.
+ * of the texts, then, where wanted, one for missing. As an ordinal number the codes are one less,
+ * so that unknown is -1.
  */
 final class CategoryFeature implements Feature {
 
@@ -111,8 +111,7 @@ final class CategoryFeature implements Feature {
             || (settings.encode() == Encode.AUTO && wanted == Encoding.Categories.ORDINAL);
     boolean level =
         settings.missing() == Missing.LEVEL || (settings.missing() == Missing.AUTO && !ordinal);
-    int missingCode =
-        level ? (missing > 0 ? levels.size() + 1 : 0) : levels.indexOf(mode) + 1;
+    int missingCode = level ? (missing > 0 ? levels.size() + 1 : 0) : levels.indexOf(mode) + 1;
     return new CategoryFeature(
         name, input, ordinal ? Encode.ORDINAL : Encode.ONE_HOT, levels, missingCode);
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The {@code features} section of a project: what is computed, and how columns become slots. What is
- * left at {@code AUTO} follows the {@link Encoding} that a model family wants.
+ * The {@code features} section of a project: what is computed, and how columns become slots. What
+ * is left at {@code AUTO} follows the {@link Encoding} that a model family wants.
  *
  * @param expressions new features by name, in the expression language
  * @param exclude columns that appear in expressions only

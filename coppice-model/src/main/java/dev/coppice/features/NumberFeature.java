@@ -32,16 +32,14 @@ record NumberFeature(
   }
 
   static NumberFeature fit(
-      String name, Input input, FeatureSettings.Numeric settings, Encoding.Numbers wanted, Frame frame) {
+      String name,
+      Input input,
+      FeatureSettings.Numeric settings,
+      Encoding.Numbers wanted,
+      Frame frame) {
     NumberFeature raw =
         new NumberFeature(
-            name,
-            input,
-            Double.NEGATIVE_INFINITY,
-            Double.POSITIVE_INFINITY,
-            Double.NaN,
-            0,
-            1);
+            name, input, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, 0, 1);
     double[] values = raw.of(frame);
     double[] present = Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
     if (present.length == 0) {
@@ -65,7 +63,8 @@ record NumberFeature(
     if (!standard) {
       return new NumberFeature(name, input, low, high, fill, 0, 1);
     }
-    int missing = Double.isNaN(fill) ? 0 : (int) Arrays.stream(values).filter(Double::isNaN).count();
+    int missing =
+        Double.isNaN(fill) ? 0 : (int) Arrays.stream(values).filter(Double::isNaN).count();
     double mean = (sum(present) + missing * filler(fill)) / (present.length + missing);
     double squares = missing * square(filler(fill) - mean);
     for (double value : present) {

@@ -1,0 +1,123 @@
+package dev.coppice.recipe;
+
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.frame.Column;
+import dev.coppice.frame.FieldType;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.NumberColumn;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.models.Task;
+import dev.coppice.pipeline.Target;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The target column as numbers.
+ *
+ * @param target what is predicted; its task follows from the column's type: classes for a category
+ *     or whole numbers that are 0 and 1, else a number
+ * @param values one a row: the class index, or the number
+ */
+@SuppressWarnings("ArrayRecordComponent") // one value a row, read in bulk
+record Answers(Target target, double[] values) {
+
+  private static final Set<String> YES =
+      Set.of("1", "yes", "true", "y", "t", "positive", "churned", "fraud", "bad", "default");
+
+  /**
+   * @param positive the label of the positive class, or null to choose: a word that says yes, else
+   *     the rarer one
+   * @throws InvalidInput when rows have no target, or all have the same
+   */
+  static Answers of(Dataset data, String name, @Nullable String positive) {
+    Frame frame = data.frame();
+    Column column = frame.column(name);
+    requireComplete(column, name, data.lines());
+    FieldType type = frame.schema().field(frame.schema().position(name)).type();
+    if (column instanceof NumberColumn numbers) {
+      if (type != FieldType.INTEGER || !isZeroOne(numbers.values())) {
+        return new Answers(new Target(name, Task.REGRESSION, List.of()), numbers.values());
+      }
+      List<String> texts =
+          Arrays.stream(numbers.values()).mapToObj(v -> v == 0 ? "0" : "1").toList();
+      return classes(TextColumn.of(texts), name, positive);
+    }
+    return classes((TextColumn) column, name, positive);
+  }
+
+  private static void requireComplete(Column column, String name, int[] lines) {
+    if (column.missing() == 0) {
+      return;
+    }
+    String first =
+        IntStream.range(0, column.rows())
+            .filter(column::isMissing)
+            .limit(5)
+            .mapToObj(row -> String.valueOf(lines[row]))
+            .collect(Collectors.joining(", "));
+    throw new InvalidInput(
+        "The target '"
+            + name
+            + "' has no value in "
+            + column.missing()
+            + " of "
+            + column.rows()
+            + " rows (lines "
+            + first
+            + (column.missing() > 5 ? ", ..." : "")
+            + "); remove these rows or fill them in: a row without an answer teaches nothing");
+  }
+
+  private static boolean isZeroOne(double[] values) {
+    return Arrays.stream(values).allMatch(value -> value == 0 || value == 1);
+  }
+
+  private static Answers classes(TextColumn column, String name, @Nullable String positive) {
+    long[] counts = new long[column.levels().size()];
+    for (int code : column.codes()) {
+      counts[code]++;
+    }
+    List<String> labels =
+        IntStream.range(0, counts.length)
+            .filter(code -> counts[code] > 0)
+            .mapToObj(column.levels()::get)
+            .sorted()
+            .toList();
+    if (labels.size() < 2) {
+      throw new InvalidInput(
+          "Every row has the target '"
+              + name
+              + "' = '"
+              + labels.get(0)
+              + "'; a classifier needs rows of at least two classes");
+    }
+    if (positive != null && !labels.contains(positive)) {
+      throw new InvalidInput(
+          "data.positive is '" + positive + "', which no row has; the target holds " + labels);
+    }
+    if (labels.size() == 2) {
+      String second = positive == null ? positiveOf(labels, column, counts) : positive;
+      labels = List.of(labels.get(labels.get(0).equals(second) ? 1 : 0), second);
+    }
+    int[] index = column.levels().stream().mapToInt(labels::indexOf).toArray();
+    double[] values = Arrays.stream(column.codes()).mapToDouble(code -> index[code]).toArray();
+    Task task = labels.size() == 2 ? Task.BINARY : Task.MULTICLASS;
+    return new Answers(new Target(name, task, labels), values);
+  }
+
+  private static String positiveOf(List<String> labels, TextColumn column, long[] counts) {
+    for (String label : labels) {
+      if (YES.contains(label.toLowerCase(Locale.ROOT))) {
+        return label;
+      }
+    }
+    long first = counts[column.levels().indexOf(labels.get(0))];
+    long second = counts[column.levels().indexOf(labels.get(1))];
+    return first < second ? labels.get(0) : labels.get(1);
+  }
+}

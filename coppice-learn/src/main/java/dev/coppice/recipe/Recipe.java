@@ -1,0 +1,314 @@
+package dev.coppice.recipe;
+
+import dev.coppice.bundle.Bundle;
+import dev.coppice.bundle.GoldenRows;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.Sha256;
+import dev.coppice.codec.ShortestDouble;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.Rejected;
+import dev.coppice.frame.Frame;
+import dev.coppice.metrics.Metric;
+import dev.coppice.metrics.Scores;
+import dev.coppice.models.Task;
+import dev.coppice.pipeline.Decision;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.rules.RuleSet;
+import dev.coppice.rules.RulesReport;
+import dev.coppice.training.Candidate;
+import dev.coppice.training.Contender;
+import dev.coppice.training.CrossValidation;
+import dev.coppice.training.CrossValidation.Outcome;
+import dev.coppice.training.Examples;
+import dev.coppice.training.FitContext;
+import dev.coppice.training.Threshold;
+import dev.coppice.training.Trainers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * The whole training run as one function: read, check, split, cross-validate the candidates,
+ * choose, fit the champion, choose its threshold, and open the test part once.
+ *
+ * <p>Nothing that is learned or chosen has seen the test part; the threshold is chosen on
+ * predictions for rows that the predicting model did not see.
+ */
+public final class Recipe {
+
+  private static final int GOLDEN_ROWS = 25;
+  private static final int SAMPLES = 5;
+
+  private final Request request;
+  private final Project project;
+  private final List<String> warnings = new ArrayList<>();
+
+  private Recipe(Request request) {
+    this.request = request;
+    this.project = request.project();
+  }
+
+  /**
+   * What somebody asks for.
+   *
+   * @param base where relative paths in the project start
+   * @param runId the name of the run
+   * @param config the effective settings as they shall be kept and hashed
+   * @param provenance further facts for the manifest: times, versions, commit
+   * @param nanoTime a clock for durations
+   */
+  public record Request(
+      Project project,
+      Path base,
+      String runId,
+      Struct config,
+      Struct provenance,
+      LongSupplier nanoTime,
+      BooleanSupplier cancelled,
+      Listener listener) {}
+
+  /** Hears how far the run is; called from several threads, one at a time. */
+  public interface Listener extends CrossValidation.Listener {
+    void phase(String what);
+  }
+
+  /** What a run gives. */
+  public record Trained(Report report, Bundle bundle) {}
+
+  /**
+   * @throws Rejected when the data breaks rules of severity error
+   * @throws dev.coppice.errors.InvalidInput when settings or data cannot be used
+   */
+  public static Trained train(Request request) {
+    return new Recipe(request).run();
+  }
+
+  private Trained run() {
+    long start = request.nanoTime().getAsLong();
+    request.listener().phase("Reading " + project.data().source());
+    Dataset data = Dataset.read(project, request.base());
+    RuleSet rules = RuleBook.of(project, data.frame().schema());
+    checkRules(rules, data.frame());
+    Answers answers = Answers.of(data, project.data().target(), project.data().positive());
+    Task task = answers.target().task();
+    Parts parts = Parts.of(project, data, task, request.base());
+    Examples all =
+        new Examples(
+            data.frame().select(data.inputs()),
+            answers.values(),
+            task,
+            answers.target().classes().size());
+    Examples train = all.select(parts.split().train());
+
+    Metric metric = metric(task);
+    List<Contender> contenders = Contender.of(candidates(task), project.features(), task);
+    request.listener().phase("Cross-validating " + contenders.size() + " candidates");
+    List<Outcome> ranking =
+        CrossValidation.run(
+                contenders,
+                train,
+                parts.folds(project.training()),
+                context(),
+                request.nanoTime(),
+                request.listener())
+            .stream()
+            .sorted(Comparator.comparing(o -> o.mean().get(metric), metric.bestFirst()))
+            .toList();
+    Outcome best = ranking.get(0);
+
+    request.listener().phase("Fitting " + best.contender().name() + " on all training rows");
+    Contender.Fitted champion = best.contender().fit(train, context());
+    Judged validation = validation(all, train, parts, best, champion);
+    Threshold.Choice choice = threshold(task, validation);
+    Pipeline pipeline =
+        new Pipeline(
+            all.inputs().schema(),
+            RuleBook.within(project, data.frame().schema(), all.inputs().schema()),
+            champion.features(),
+            champion.model(),
+            answers.target(),
+            decision(task, choice));
+
+    request.listener().phase("Opening the test part");
+    double cut = choice.threshold();
+    Examples test = all.select(parts.split().test());
+    Map<String, Scores> metrics = new TreeMap<>();
+    metrics.put("train", CrossValidation.judge(train, champion.predict(train.inputs()), cut));
+    metrics.put(
+        "validation", CrossValidation.judge(validation.examples(), validation.predictions(), cut));
+    if (test.rows() > 0) {
+      metrics.put("test", CrossValidation.judge(test, champion.predict(test.inputs()), cut));
+    } else {
+      metrics.put("test", metrics.get("train"));
+      warnings.add("There is no test part: the test metrics are those of the training rows.");
+    }
+
+    Baseline baseline = Baseline.of(train, validation.predictions());
+    Bundle bundle =
+        bundle(pipeline, baseline, test.rows() > 0 ? test : train, data, parts, metrics);
+    double seconds = (request.nanoTime().getAsLong() - start) / 1e9;
+    Report report =
+        new Report(
+            request.runId(),
+            project.project(),
+            answers.target(),
+            metric,
+            ranking,
+            choice,
+            metrics,
+            Map.of(
+                "train", train.rows(),
+                "validation", parts.split().validation().length,
+                "test", test.rows()),
+            hashes(bundle, data, parts),
+            List.copyOf(warnings),
+            seconds);
+    return new Trained(report, bundle);
+  }
+
+  private void checkRules(RuleSet rules, Frame frame) {
+    request.listener().phase("Checking " + frame.rows() + " rows");
+    RulesReport report = rules.check(frame, SAMPLES);
+    if (!report.passed()) {
+      throw new Rejected(
+          "The data breaks rules of the project, so nothing was trained:\n"
+              + String.join(
+                  "\n", report.errors().stream().map(RulesReport.Finding::message).toList()));
+    }
+    report.warnings().forEach(warning -> warnings.add(warning.message()));
+  }
+
+  private Metric metric(Task task) {
+    String named = project.training().metric();
+    if (named != null) {
+      return Metric.named(named, task);
+    }
+    return switch (task) {
+      case BINARY -> Metric.ROC_AUC;
+      case MULTICLASS -> Metric.LOG_LOSS;
+      case REGRESSION -> Metric.RMSE;
+    };
+  }
+
+  private List<Candidate> candidates(Task task) {
+    if (!project.models().isEmpty()) {
+      return project.models();
+    }
+    String simple = task == Task.REGRESSION ? "linear" : "logistic";
+    List<Candidate> candidates = new ArrayList<>();
+    for (String family : List.of(simple, "forest", "boosting")) {
+      Trainers.named(family)
+          .unavailable()
+          .ifPresentOrElse(
+              reason -> warnings.add("'" + family + "' was left out: " + reason),
+              () -> candidates.add(new Candidate(family, Map.of())));
+    }
+    return candidates;
+  }
+
+  private FitContext context() {
+    int threads = project.training().threads();
+    return new FitContext(
+        project.training().seed(),
+        threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+        request.cancelled());
+  }
+
+  private record Judged(Examples examples, double[][] predictions) {}
+
+  /**
+   * Predictions for rows that the predicting fit did not see: the validation part, or the folds.
+   */
+  private static Judged validation(
+      Examples all, Examples train, Parts parts, Outcome best, Contender.Fitted champion) {
+    if (parts.split().validation().length > 0) {
+      Examples rows = all.select(parts.split().validation());
+      return new Judged(rows, champion.predict(rows.inputs()));
+    }
+    double[][] outOfFold = best.outOfFold();
+    int[] seen =
+        IntStream.range(0, train.rows()).filter(row -> !Double.isNaN(outOfFold[0][row])).toArray();
+    double[][] predictions =
+        Arrays.stream(outOfFold)
+            .map(output -> Arrays.stream(seen).mapToDouble(row -> output[row]).toArray())
+            .toArray(double[][]::new);
+    return new Judged(train.select(seen), predictions);
+  }
+
+  private Threshold.Choice threshold(Task task, Judged validation) {
+    if (task != Task.BINARY) {
+      return new Threshold.Choice(0.5, Double.NaN, Double.NaN, Double.NaN, true);
+    }
+    Threshold.Choice choice =
+        project
+            .decision()
+            .policy()
+            .choose(validation.examples().target(), validation.predictions()[0]);
+    if (!choice.reached()) {
+      warnings.add(
+          "No threshold reaches the target of the decision section; the nearest is "
+              + choice.threshold());
+    }
+    return choice;
+  }
+
+  private static Decision decision(Task task, Threshold.Choice choice) {
+    return switch (task) {
+      case BINARY -> new Decision.Threshold(choice.threshold());
+      case MULTICLASS -> new Decision.LargestProbability();
+      case REGRESSION -> new Decision.Value();
+    };
+  }
+
+  private Bundle bundle(
+      Pipeline pipeline,
+      Baseline baseline,
+      Examples heldOut,
+      Dataset data,
+      Parts parts,
+      Map<String, Scores> metrics) {
+    int rows = Math.min(GOLDEN_ROWS, heldOut.rows());
+    int[] golden =
+        IntStream.range(0, rows).map(i -> (int) ((long) i * heldOut.rows() / rows)).toArray();
+    Struct scores = new Struct();
+    metrics.forEach((part, each) -> scores.put(part, each.toStruct()));
+    Struct facts =
+        new Struct()
+            .put("project", project.project())
+            .put("run_id", request.runId())
+            .put("metrics", scores)
+            .put("data_sha256", data.sha256())
+            .put("split_sha256", parts.split().sha256())
+            .put("seed", project.training().seed())
+            .put("provenance", request.provenance());
+    return Bundle.of(
+        pipeline,
+        GoldenRows.of(pipeline, heldOut.inputs().select(golden)),
+        facts,
+        Map.of(
+            "profile.json", JsonStruct.pretty(baseline.toStruct()),
+            "config.json", JsonStruct.pretty(request.config()),
+            "split.json", JsonStruct.compact(parts.split().toStruct())));
+  }
+
+  private static Map<String, String> hashes(Bundle bundle, Dataset data, Parts parts) {
+    Map<String, String> hashes = new TreeMap<>();
+    hashes.put("model", bundle.modelHash());
+    hashes.put("data", data.sha256());
+    hashes.put("config", Sha256.of(bundle.section("config.json")));
+    hashes.put("split", parts.split().sha256());
+    if (bundle.pipeline().decision() instanceof Decision.Threshold threshold) {
+      byte[] text = ShortestDouble.text(threshold.value()).getBytes(StandardCharsets.UTF_8);
+      hashes.put("threshold", Sha256.of(text));
+    }
+    return hashes;
+  }
+}
