@@ -1,0 +1,70 @@
+package dev.coppice.cli;
+
+import dev.coppice.errors.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * The commands by name. Only the one that is asked for is built: reading the annotations of all of
+ * them would double the start-up time.
+ */
+final class Commands {
+
+  private static final List<String> WITH_VALUE = List.of("-p", "--project", "--home", "--set");
+
+  private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+  private final Coppice root;
+
+  Commands(Console console) {
+    root = new Coppice(console);
+    commands.put("config", ConfigCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+  }
+
+  int run(String[] args) {
+    String name = commandName(args);
+    boolean known = name != null && commands.containsKey(name);
+    if (name != null && !known) {
+      return Failures.usage(
+          root, "there is no command '" + name + "'" + Nearest.hint(name, commands.keySet()), "");
+    }
+    CommandLine line = new CommandLine(root);
+    line.getCommandSpec().version("coppice " + Version.text());
+    commands.forEach(
+        (each, command) -> {
+          if (!known || each.equals(name)) {
+            line.addSubcommand(each, command.get());
+          }
+        });
+    Ansi ansi = root.terminal().colour() ? Ansi.ON : Ansi.OFF;
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+        .setUsageHelpWidth(Math.max(80, Math.min(100, root.terminal().columns())))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new java.io.PrintWriter(root.out(), true))
+        .setErr(new java.io.PrintWriter(root.errors(), true))
+        .setParameterExceptionHandler((e, given) -> Failures.usage(root, e))
+        .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(root, e));
+    return line.execute(args);
+  }
+
+  /** The first word that is neither an option nor the value of one. */
+  private static @Nullable String commandName(String[] args) {
+    List<String> words = new ArrayList<>(List.of(args));
+    while (!words.isEmpty()) {
+      String word = words.remove(0);
+      if (!word.startsWith("-")) {
+        return word;
+      }
+      if (WITH_VALUE.contains(word) && !words.isEmpty()) {
+        words.remove(0);
+      }
+    }
+    return null;
+  }
+}

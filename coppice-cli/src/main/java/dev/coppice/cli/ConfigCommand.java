@@ -1,0 +1,72 @@
+package dev.coppice.cli;
+
+import dev.coppice.cli.settings.JsonSchema;
+import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.cli.settings.Setting;
+import dev.coppice.cli.terminal.TextTable;
+import dev.coppice.codec.Struct;
+import dev.coppice.recipe.Project;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "config",
+    description = "Show the settings that are in force and where each came from.",
+    footer = {"", "Example:", "  COPPICE_TRAINING_SEED=7 coppice config show -p churn"})
+final class ConfigCommand {
+
+  @ParentCommand private @Nullable Coppice root;
+
+  @Command(
+      name = "show",
+      description = "Every setting, its value, and where it came from.",
+      footer = {
+        "",
+        "Flags outrank the environment, the environment outranks the file.",
+        "",
+        "Example:",
+        "  coppice config show -p churn --set training.folds=3",
+      })
+  int show() {
+    Coppice coppice = Objects.requireNonNull(root);
+    ProjectFile<Project> project = coppice.settings(coppice.overrides());
+    for (String variable : project.ignored()) {
+      coppice.errors().println("Warning: " + variable + " is set, and no setting has this name");
+    }
+    if (coppice.json()) {
+      coppice.print(document(project));
+      return ExitCode.OK;
+    }
+    TextTable table = new TextTable("setting", "value", "from");
+    for (Setting setting : project.settings()) {
+      table.row(setting.key(), setting.value(), setting.origin().text());
+    }
+    coppice.out().print(table.text(coppice.terminal()));
+    return ExitCode.OK;
+  }
+
+  @Command(name = "schema", description = "The JSON Schema of project files, for editors.")
+  int schema() {
+    Objects.requireNonNull(root).print(JsonSchema.of(Project.class));
+    return ExitCode.OK;
+  }
+
+  private static Struct document(ProjectFile<Project> project) {
+    var settings =
+        project.settings().stream()
+            .map(
+                setting ->
+                    new Struct()
+                        .put("key", setting.key())
+                        .put("value", setting.value())
+                        .put("from", setting.origin().text()))
+            .toList();
+    return new Struct()
+        .put("file", project.path().toString())
+        .putStructs("settings", settings)
+        .putTexts("ignored", project.ignored());
+  }
+}

@@ -1,0 +1,173 @@
+package dev.coppice.cli;
+
+import dev.coppice.cli.settings.Overrides;
+import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.cli.terminal.Terminal;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.recipe.Project;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command without a sub-command, and the options that every command has. */
+@Command(
+    name = "coppice",
+    header = "Coppice keeps tabular models alive: from raw rows to a model that is served.%n",
+    optionListHeading = "%nOptions of every command:%n",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Example:",
+      "  coppice init customers.csv --target churned -p churn",
+      "  coppice train -p churn",
+      "",
+      "Exit codes: 0 ok, 1 the answer is no, 2 wrong usage or settings, 3 failed.",
+    })
+final class Coppice implements Callable<Integer> {
+
+  private final Console console;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-p", "--project"},
+      paramLabel = "DIR|FILE",
+      scope = ScopeType.INHERIT,
+      description = "The project: a folder with a coppice.yaml, or the file. Default: this folder.")
+  private Path project = Path.of(".");
+
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "Where state lives. Default: COPPICE_HOME, else .coppice beside the project.")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      scope = ScopeType.INHERIT,
+      description = "Another value for a setting of the project: --set training.folds=3")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print exactly one JSON document on standard output.")
+  private boolean json;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  Coppice(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Objects.requireNonNull(spec).commandLine().usage(errors());
+    return ExitCode.USAGE;
+  }
+
+  InputStream in() {
+    return console.in();
+  }
+
+  PrintStream out() {
+    return console.out();
+  }
+
+  PrintStream errors() {
+    return console.errors();
+  }
+
+  Terminal terminal() {
+    return console.terminal();
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  /** The one document of {@code --json}. */
+  void print(Struct document) {
+    byte[] bytes = JsonStruct.pretty(document);
+    out().write(bytes, 0, bytes.length);
+  }
+
+  Path project() {
+    return project;
+  }
+
+  /** Flags of {@code --set} over the environment; commands add their own flags. */
+  Overrides overrides() {
+    Overrides overrides = Overrides.of(console.environment());
+    for (Map.Entry<String, String> entry : set.entrySet()) {
+      overrides = overrides.with("--set", entry.getKey(), entry.getValue());
+    }
+    return overrides;
+  }
+
+  /**
+   * @throws InvalidInput with every problem of the settings
+   */
+  ProjectFile<Project> settings(Overrides overrides) {
+    try {
+      return ProjectFile.read(Project.class, project, overrides);
+    } catch (InvalidInput e) {
+      throw new WrongSettings(e);
+    }
+  }
+
+  /** The folder that holds the state. */
+  Path home() {
+    if (home != null) {
+      return home;
+    }
+    String variable = console.environment().get("COPPICE_HOME");
+    return variable != null && !variable.isEmpty()
+        ? Path.of(variable)
+        : ProjectFile.locate(project).resolveSibling(".coppice");
+  }
+
+  /** The settings are wrong, not the data: another exit code. */
+  static final class WrongSettings extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    WrongSettings(InvalidInput cause) {
+      super(cause);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.coppice.cli;
+
+/** The process: arguments in, exit code out. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args, Console.ofProcess()));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return 0 ok, 1 the answer is no, 2 wrong usage or settings, 3 failed
+   */
+  public static int run(String[] args, Console console) {
+    int code = isVersion(args) ? version(console) : new Commands(console).run(args);
+    console.errors().flush();
+    console.out().flush();
+    if (console.out().checkError()) {
+      console.errors().println("Error: standard output cannot be written; is the disk full?");
+      console.errors().flush();
+      return ExitCode.FAILED;
+    }
+    return code;
+  }
+
+  /** The question that scripts ask most is answered before picocli is even loaded. */
+  private static boolean isVersion(String[] args) {
+    return args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"));
+  }
+
+  private static int version(Console console) {
+    console.out().println("coppice " + Version.text());
+    return ExitCode.OK;
+  }
+}

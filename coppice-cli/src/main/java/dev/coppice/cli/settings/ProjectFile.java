@@ -1,0 +1,58 @@
+package dev.coppice.cli.settings;
+
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The settings that are in force: flags before environment before the project file before defaults.
+ *
+ * @param path of the file
+ * @param value the settings
+ * @param settings each with its origin, in the order of the records
+ * @param ignored environment variables that look like settings and are none, with the nearest
+ */
+public record ProjectFile<T extends Record>(
+    Path path, T value, List<Setting> settings, List<String> ignored) {
+
+  public static final String NAME = "coppice.yaml";
+
+  /**
+   * @param path a project file, or the folder that holds {@value #NAME}
+   * @throws NotFound when there is no such file
+   * @throws InvalidInput with every problem of the settings
+   */
+  public static <T extends Record> ProjectFile<T> read(
+      Class<T> type, Path path, Overrides overrides) {
+    Path file = locate(path);
+    Binder binder = new Binder(file.getFileName().toString(), overrides);
+    Binder.Bound<T> bound =
+        binder.bind(type, YamlReader.read(file.getFileName().toString(), bytes(file)));
+    return new ProjectFile<>(
+        file, bound.value(), bound.settings(), overrides.unknown(Shape.of(type).paths()));
+  }
+
+  /** The file that a {@code --project} names: itself, or {@value #NAME} in a folder. */
+  public static Path locate(Path path) {
+    return Files.isDirectory(path) ? path.resolve(NAME) : path;
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new NotFound(
+          "There is no project file "
+              + file
+              + "; name one with --project, or write one with 'coppice init DATA --target COLUMN'",
+          e);
+    } catch (IOException e) {
+      throw new Unavailable("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}
