@@ -22,8 +22,7 @@ import java.util.Arrays;
  * @param codes the bin of each row
  */
 @SuppressWarnings("ArrayRecordComponent") // read by the hot loops
-record BinnedColumn(
-    int slot, Kind kind, float[] edges, float[] statistic, int bins, char[] codes) {
+record BinnedColumn(int slot, Kind kind, float[] edges, float[] statistic, int bins, char[] codes) {
 
   enum Kind {
     NUMBER,

@@ -25,8 +25,7 @@ public final class Boosting {
     this.objective = new Objective(set, set.weights());
     for (int i = 0; i < set.inputs().slots().size(); i++) {
       plain.add(
-          BinnedColumn.of(
-              set.inputs().slots().get(i), i, set.inputs().columns()[i], s.maxBins()));
+          BinnedColumn.of(set.inputs().slots().get(i), i, set.inputs().columns()[i], s.maxBins()));
     }
   }
 
@@ -62,10 +61,17 @@ public final class Boosting {
       }
       int best = 0;
       for (int i = 0; i < sum.length; i++) if (sum[i] < sum[best]) best = i;
-      members.add(b.member(all, new int[0], (int) Math.round((best + 1) * s.refitFactor()), context.seed(), context));
+      members.add(
+          b.member(
+              all,
+              new int[0],
+              (int) Math.round((best + 1) * s.refitFactor()),
+              context.seed(),
+              context));
     } else {
       for (int m = 0; m < s.bags(); m++) {
-        int[][] split = b.fold(m, Math.max(s.bags(), (int) Math.round(1 / s.holdout())), context.seed());
+        int[][] split =
+            b.fold(m, Math.max(s.bags(), (int) Math.round(1 / s.holdout())), context.seed());
         members.add(b.member(split[0], split[1], s.rounds(), context.seed() + m, context));
       }
     }
@@ -87,8 +93,18 @@ public final class Boosting {
     lastRounds = count;
     int[] outputOf = new int[trees.size()];
     for (int t = 0; t < outputOf.length; t++) outputOf[t] = t % K;
-    Link link = set.task() == Task.BINARY ? Link.LOGISTIC : set.task() == Task.MULTICLASS ? Link.SOFTMAX : Link.IDENTITY;
-    return new TreeEnsemble(set.inputs().slots(), trees, outputOf, base, TreeEnsemble.Aggregate.SUM, TreeEnsemble.Precision.DOUBLE, link);
+    Link link =
+        set.task() == Task.BINARY
+            ? Link.LOGISTIC
+            : set.task() == Task.MULTICLASS ? Link.SOFTMAX : Link.IDENTITY;
+    return new TreeEnsemble(
+        set.inputs().slots(),
+        trees,
+        outputOf,
+        base,
+        TreeEnsemble.Aggregate.SUM,
+        TreeEnsemble.Precision.DOUBLE,
+        link);
   }
 
   int[][] fold(int m, int folds, long seed) {
@@ -100,11 +116,17 @@ public final class Boosting {
     Arrays.sort(o, (a, c) -> Double.compare(set.target()[a], set.target()[c]));
     boolean[] held = new boolean[n];
     int h = 0;
-    for (int i = 0; i < n; i++) if (i % folds == m) { held[o[i]] = true; h++; }
+    for (int i = 0; i < n; i++)
+      if (i % folds == m) {
+        held[o[i]] = true;
+        h++;
+      }
     int[] a = new int[n - h];
     int[] c = new int[h];
     int x = 0, y = 0;
-    for (int i = 0; i < n; i++) if (held[i]) c[y++] = i; else a[x++] = i;
+    for (int i = 0; i < n; i++)
+      if (held[i]) c[y++] = i;
+      else a[x++] = i;
     return new int[][] {a, c};
   }
 
@@ -112,7 +134,12 @@ public final class Boosting {
     SplittableRandom r = new SplittableRandom(seed);
     int[] a = new int[n];
     Arrays.setAll(a, i -> i);
-    for (int i = n - 1; i > 0; i--) { int j = r.nextInt(i + 1); int t = a[i]; a[i] = a[j]; a[j] = t; }
+    for (int i = n - 1; i > 0; i--) {
+      int j = r.nextInt(i + 1);
+      int t = a[i];
+      a[i] = a[j];
+      a[j] = t;
+    }
     return a;
   }
 
@@ -134,14 +161,18 @@ public final class Boosting {
       double y = objective.targetOf(row, output) * w;
       sum[f][(int) codes[row]] += y;
       cnt[f][(int) codes[row]] += w;
-      ts += y; tc += w;
+      ts += y;
+      tc += w;
     }
     double prior = ts / tc;
     double a = s.statisticPrior();
     float[] full = new float[levels];
     double[] fs = new double[levels], fc = new double[levels];
     for (int l = 0; l < levels; l++) {
-      for (int f = 0; f < folds; f++) { fs[l] += sum[f][l]; fc[l] += cnt[f][l]; }
+      for (int f = 0; f < folds; f++) {
+        fs[l] += sum[f][l];
+        fc[l] += cnt[f][l];
+      }
       full[l] = (float) ((fs[l] + a * prior) / (fc[l] + a));
     }
     double[] values = new double[set.rows()];
@@ -160,7 +191,8 @@ public final class Boosting {
     for (BinnedColumn c : plain) {
       boolean many = c.kind() == BinnedColumn.Kind.CATEGORY && c.bins() >= s.statisticLevels();
       if (!many || s.keepNative()) columns.add(c);
-      if (many) for (int k = 0; k < K; k++) columns.add(statistic(c.slot(), k, rows, seed + c.slot()));
+      if (many)
+        for (int k = 0; k < K; k++) columns.add(statistic(c.slot(), k, rows, seed + c.slot()));
     }
     Grower grower = new Grower(columns.toArray(new BinnedColumn[0]), s, n);
     double[] base = objective.base(rows);
@@ -181,7 +213,8 @@ public final class Boosting {
       int[] others = new int[rows.length - take + held.length];
       int x = 0, y = 0;
       for (int i = 0; i < rows.length; i++) {
-        if (x < take && random.nextInt(rows.length - i) < take - x) in[x++] = rows[i]; else others[y++] = rows[i];
+        if (x < take && random.nextInt(rows.length - i) < take - x) in[x++] = rows[i];
+        else others[y++] = rows[i];
       }
       System.arraycopy(held, 0, others, y, held.length);
       for (int k = 0; k < K; k++) {
@@ -189,7 +222,8 @@ public final class Boosting {
         int cols = Math.max(1, (int) Math.round(columns.size() * s.columnSample()));
         int[] among = new int[cols];
         int z = 0;
-        for (int i = 0; i < columns.size(); i++) if (z < cols && random.nextInt(columns.size() - i) < cols - z) among[z++] = i;
+        for (int i = 0; i < columns.size(); i++)
+          if (z < cols && random.nextInt(columns.size() - i) < cols - z) among[z++] = i;
         trees.add(grower.grow(in.clone(), others.clone(), gradients, among, margins[k]));
       }
       objective.predict(margins, predictions);

@@ -84,8 +84,7 @@ final class Grower {
     root.split = search.best(root.histogram, among, root.g, root.h, root.rows());
     PriorityQueue<Node> open =
         new PriorityQueue<>(
-            Comparator.<Node>comparingDouble(
-                    node -> node.split == null ? 0 : -node.split.gain())
+            Comparator.<Node>comparingDouble(node -> node.split == null ? 0 : -node.split.gain())
                 .thenComparingInt(node -> node.id));
     open(root, open);
     int leaves = 1;
@@ -253,8 +252,7 @@ final class Grower {
       if (column.kind() == BinnedColumn.Kind.NUMBER) {
         threshold[i] =
             split.edge() < column.edges().length ? column.edges()[split.edge()] : Float.MAX_VALUE;
-        missingLeft[i] =
-            node.split.left()[column.missing()];
+        missingLeft[i] = node.split.left()[column.missing()];
       } else {
         sets[i] = set(column, split);
       }

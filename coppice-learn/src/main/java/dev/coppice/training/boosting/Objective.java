@@ -77,8 +77,7 @@ final class Objective {
       double p = predictions[row];
       double w = weights[row];
       gradients[2 * row] = w * (p - targetOf(row, output));
-      gradients[2 * row + 1] =
-          task == Task.REGRESSION ? w : w * Math.max(p * (1 - p), 1e-16);
+      gradients[2 * row + 1] = task == Task.REGRESSION ? w : w * Math.max(p * (1 - p), 1e-16);
     }
   }
 
