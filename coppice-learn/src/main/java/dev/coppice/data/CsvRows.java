@@ -10,7 +10,6 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.Cell;
-import java.io.Closeable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * single rows and cells are gathered; a fault after which no row can be told from another (an open
  * quote, bytes that are no text) ends the reading with all of them.
  */
-final class CsvRows implements Closeable {
+final class CsvRows implements Rows {
 
   private final OpenSource source;
   private final CsvFormat format;
@@ -61,22 +60,18 @@ final class CsvRows implements Closeable {
     return tokens.stream().map(String::toCharArray).toArray(char[][]::new);
   }
 
-  /** The names as they stand in the file; none when the file is empty. */
-  List<String> header() {
+  @Override
+  public List<String> header() {
     return header;
   }
 
-  /**
-   * Says where the cells go.
-   *
-   * @param builders one a column of the file, null for a column nobody wants
-   */
-  void deliverTo(@Nullable ColumnBuilder[] builders) {
+  @Override
+  public void deliverTo(@Nullable ColumnBuilder[] builders) {
     this.builders = builders;
   }
 
-  /** Reads up to this many good rows and says how many there were; none at the end of the file. */
-  int read(int limit) {
+  @Override
+  public int read(int limit) {
     rows = 0;
     while (rows < limit && fetch()) {
       rows++;
@@ -84,8 +79,8 @@ final class CsvRows implements Closeable {
     return rows;
   }
 
-  /** For each row of the last read, the line of the file it begins on. */
-  int[] lines() {
+  @Override
+  public int[] lines() {
     return Arrays.copyOf(lines, rows);
   }
 
@@ -124,11 +119,6 @@ final class CsvRows implements Closeable {
       throw bug;
     }
     problems.throwIfAny();
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 
   /** What the parser calls for each cell and each record. */

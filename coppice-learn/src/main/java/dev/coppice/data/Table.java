@@ -26,20 +26,20 @@ public record Table(Frame frame, List<String> ignored, String sha256, int[] line
    * @throws dev.coppice.errors.NotFound when nothing is there
    */
   public static Table read(Source source, CsvFormat format, Schema schema) {
-    try (CsvTable csv = new CsvTable(source, format, schema)) {
-      return whole(csv);
+    try (TableReader reader = new TableReader(source, format, schema)) {
+      return whole(reader);
     }
   }
 
   /** Reads every column as text: what somebody sees who knows nothing about the table yet. */
   public static Table readTexts(Source source, CsvFormat format) {
-    try (CsvTable csv = new CsvTable(source, format, null)) {
-      return whole(csv);
+    try (TableReader reader = new TableReader(source, format, null)) {
+      return whole(reader);
     }
   }
 
-  private static Table whole(CsvTable csv) {
-    Frame frame = csv.read(Integer.MAX_VALUE);
-    return new Table(frame, csv.ignored(), csv.finish(), csv.lines());
+  private static Table whole(TableReader reader) {
+    Frame frame = reader.read(Integer.MAX_VALUE);
+    return new Table(frame, reader.ignored(), reader.finish(), reader.lines());
   }
 }

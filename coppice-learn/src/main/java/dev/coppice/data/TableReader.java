@@ -16,14 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file as typed columns, whole or in pieces. The header is checked against the schema: every
+ * A source as typed columns, whole or in pieces. The header is checked against the schema: every
  * field must be there once, in any order; columns the schema does not name are left out.
  */
-final class CsvTable implements Closeable {
+final class TableReader implements Closeable {
 
   private final String address;
   private final boolean pinned;
-  private final CsvRows rows;
+  private final Rows rows;
   private final OpenSource open;
   private final Problems problems = new Problems();
   private final Schema schema;
@@ -34,7 +34,7 @@ final class CsvTable implements Closeable {
   /**
    * @param schema the fields wanted; null takes every column as text
    */
-  CsvTable(Source source, CsvFormat format, @Nullable Schema schema) {
+  TableReader(Source source, CsvFormat format, @Nullable Schema schema) {
     this.address = source.address();
     this.pinned = source.sha256() != null;
     this.open = source.open();
@@ -171,6 +171,6 @@ final class CsvTable implements Closeable {
 
   @Override
   public void close() {
-    rows.close();
+    open.close();
   }
 }
