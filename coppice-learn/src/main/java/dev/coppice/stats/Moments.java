@@ -35,18 +35,22 @@ public record Moments(
       }
     }
     double mean = count == 0 ? Double.NaN : sum.value() / count;
+    Sum distances = new Sum();
     Sum squares = new Sum();
     Sum cubes = new Sum();
     for (double value : values) {
       if (!Double.isNaN(value)) {
         double distance = value - mean;
+        distances.add(distance);
         squares.add(distance * distance);
         cubes.add(distance * distance * distance);
       }
     }
-    double m2 = squares.value() / count;
+    double off = distances.value() / count; // how far the rounded mean lies from the true one
+    double m2 = squares.value() / count - off * off;
+    double m3 = cubes.value() / count - 3 * off * m2 - off * off * off;
     boolean differ = m2 > EPSILON * mean * (EPSILON * mean);
-    double skew = differ ? cubes.value() / count / (m2 * Math.sqrt(m2)) : Double.NaN;
+    double skew = differ ? m3 / (m2 * Math.sqrt(m2)) : Double.NaN;
     return new Moments(count, values.length - count, mean, Math.sqrt(m2), skew, min, max);
   }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /**
@@ -34,19 +35,26 @@ final class BundleFiles {
   private BundleFiles() {}
 
   static Map<String, byte[]> read(Path place) {
+    return read(place, MOST_BYTES);
+  }
+
+  /**
+   * @param most how many bytes all files together may hold
+   */
+  static Map<String, byte[]> read(Path place, int most) {
     if (!Files.exists(place)) {
       throw new NotFound("There is no model bundle at " + place + ".");
     }
     try {
-      return Files.isDirectory(place) ? readFolder(place) : readZip(place);
+      return Files.isDirectory(place) ? readFolder(place, most) : readZip(place, most);
     } catch (IOException e) {
       throw new Unavailable("The bundle at " + place + " cannot be read: " + e, e);
     }
   }
 
-  private static Map<String, byte[]> readFolder(Path folder) throws IOException {
+  private static Map<String, byte[]> readFolder(Path folder, long most) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
-    long left = MOST_BYTES;
+    long left = most;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = check(entry.getFileName().toString(), files);
@@ -61,14 +69,14 @@ final class BundleFiles {
     return files;
   }
 
-  private static Map<String, byte[]> readZip(Path file) throws IOException {
+  private static Map<String, byte[]> readZip(Path file, long most) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
-    long left = MOST_BYTES;
+    long left = most;
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         left -= put(check(entry.getName(), files), zip, left, files);
       }
-    } catch (java.util.zip.ZipException e) {
+    } catch (ZipException e) {
       throw new InvalidInput(file + " is neither a folder nor a zip: " + e.getMessage());
     }
     if (files.isEmpty()) {
@@ -92,7 +100,8 @@ final class BundleFiles {
       throws IOException {
     byte[] bytes = in.readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 16));
     if (bytes.length > left) {
-      throw new InvalidInput(name + ": the bundle holds more than " + MOST_BYTES + " bytes");
+      throw new InvalidInput(
+          name + ": the bundle holds more than it may, of which " + left + " bytes were left");
     }
     files.put(name, bytes);
     return bytes.length;

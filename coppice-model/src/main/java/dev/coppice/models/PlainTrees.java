@@ -13,7 +13,7 @@ record PlainTrees(TreeEnsemble ensemble) implements TreeScorer {
   @Override
   public void margins(double[] slots, double[] margins) {
     boolean sums = ensemble.aggregate() == Aggregate.SUM;
-    for (int k = 0; k < margins.length; k++) {
+    for (int k = 0; k < ensemble.outputs(); k++) {
       double sum = sums ? ensemble.base(k) : 0;
       for (int t = 0; t < ensemble.trees().size(); t++) {
         int output = ensemble.outputOf(t);

@@ -62,7 +62,7 @@ public final class TreeEnsemble implements Model {
     this.precision = precision;
     this.link = link;
     TreeChecks.check(this.slots, this.trees, this.outputOf, this.base, aggregate);
-    this.scorer = new PlainTrees(this);
+    this.scorer = TreeCompiler.compile(this);
   }
 
   @Override

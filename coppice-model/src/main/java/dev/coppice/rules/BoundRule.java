@@ -103,7 +103,7 @@ record BoundRule(
         rule.field() + " holds text; a range is for numbers, for texts there is 'allowed'");
     double min = rule.min();
     double max = rule.max();
-    demand(min <= max, "min " + show(type, min) + " is not below max " + show(type, max));
+    demand(min <= max, "min " + show(type, min) + " is above max " + show(type, max));
     String accepted =
         max == Double.POSITIVE_INFINITY
             ? show(type, min) + " or more"
@@ -169,9 +169,9 @@ record BoundRule(
             rule.field()
                 + " is "
                 + show(schema, position, row)
-                + ", "
+                + " (length "
                 + length(String.valueOf(row.text(position)))
-                + " characters long; accepted: "
+                + "); accepted: length "
                 + limits);
   }
 

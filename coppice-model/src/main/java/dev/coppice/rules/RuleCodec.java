@@ -3,6 +3,7 @@ package dev.coppice.rules;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,15 +61,22 @@ final class RuleCodec {
   static List<Rule> read(List<Struct> structs) {
     List<Rule> rules = new ArrayList<>();
     Problems problems = new Problems();
-    for (Struct struct : structs) {
+    for (int i = 0; i < structs.size(); i++) {
       try {
-        rules.add(read(struct));
+        rules.add(read(structs.get(i)));
       } catch (InvalidInput e) {
-        problems.add("rule " + (structs.indexOf(struct) + 1), e.getMessage());
+        addAll(problems, "rule " + (i + 1), e);
       }
     }
     problems.throwIfAny();
     return rules;
+  }
+
+  static void addAll(Problems problems, String place, InvalidInput faults) {
+    for (Problem fault : faults.problems()) {
+      String finer = fault.place().isEmpty() ? "" : ", " + fault.place();
+      problems.add(place + finer, fault.message());
+    }
   }
 
   private static Rule read(Struct struct) {

@@ -113,7 +113,7 @@ public final class RuleSet {
       try {
         bound.add(BoundRule.of(rules.get(i), schema));
       } catch (InvalidInput e) {
-        problems.add("rule " + (i + 1) + " (" + rules.get(i).kind() + ")", e.getMessage());
+        RuleCodec.addAll(problems, "rule " + (i + 1) + " (" + rules.get(i).kind() + ")", e);
       }
     }
     problems.throwIfAny();
