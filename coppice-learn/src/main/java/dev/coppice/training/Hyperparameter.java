@@ -38,4 +38,8 @@ public sealed interface Hyperparameter {
   /** One of some words; the first is the default. */
   record Choice(String name, List<String> choices, String description, List<String> aliases)
       implements Hyperparameter {}
+
+  /** One of some words, of which the first is the default, or a share above 0 and at most 1. */
+  record Share(String name, List<String> words, String description, List<String> aliases)
+      implements Hyperparameter {}
 }

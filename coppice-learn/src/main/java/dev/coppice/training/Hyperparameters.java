@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of one fit, complete and checked: given values where given, defaults elsewhere. */
@@ -84,6 +85,9 @@ public final class Hyperparameters {
           known.name(), value + " is not a number from " + decimal.min() + " to " + decimal.max());
       return decimal.standard();
     }
+    if (known instanceof Hyperparameter.Share share) {
+      return checkShare(share, value, problems);
+    }
     Hyperparameter.Choice choice = (Hyperparameter.Choice) known;
     if (value == null) {
       return choice.choices().get(0);
@@ -92,6 +96,24 @@ public final class Hyperparameters {
     if (!choice.choices().contains(word)) {
       problems.add(
           known.name(), "'" + word + "' is not accepted" + Nearest.hint(word, choice.choices()));
+    }
+    return word;
+  }
+
+  private static Object checkShare(
+      Hyperparameter.Share share, @Nullable Object value, Problems problems) {
+    if (value instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1) {
+      return number.doubleValue();
+    }
+    String word = value == null ? share.words().get(0) : String.valueOf(value);
+    if (!share.words().contains(word)) {
+      problems.add(
+          share.name(),
+          "'"
+              + word
+              + "' is neither one of "
+              + share.words()
+              + " nor a number above 0 and at most 1");
     }
     return word;
   }
@@ -110,6 +132,11 @@ public final class Hyperparameters {
 
   public String choice(String name) {
     return (String) value(name);
+  }
+
+  /** The number given for a share, when none of its words was. */
+  public OptionalDouble share(String name) {
+    return value(name) instanceof Double share ? OptionalDouble.of(share) : OptionalDouble.empty();
   }
 
   private Object value(String name) {

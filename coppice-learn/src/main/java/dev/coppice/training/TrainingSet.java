@@ -84,7 +84,8 @@ public record TrainingSet(
     long occurring = Arrays.stream(ofClass).filter(weight -> weight > 0).count();
     double[] balanced = new double[rows()];
     for (int row = 0; row < rows(); row++) {
-      balanced[row] = weights[row] * total / (occurring * ofClass[(int) target[row]]);
+      double share = occurring * ofClass[(int) target[row]];
+      balanced[row] = share > 0 ? weights[row] * total / share : 0;
     }
     return new TrainingSet(inputs, target, balanced, task, classes);
   }

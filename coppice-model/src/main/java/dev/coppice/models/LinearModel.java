@@ -2,6 +2,7 @@ package dev.coppice.models;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problems;
 import dev.coppice.features.Matrix;
 import dev.coppice.features.Slot;
 import java.util.Arrays;
@@ -20,35 +21,60 @@ public final class LinearModel implements Model {
   private final double[] intercepts;
   private final double[][] coefficients;
   private final int[] offsets;
+  private final boolean[] isCode;
 
   /**
    * @param intercepts one an output
    * @param coefficients [output][position]: slots in order, one position for a number, one a code
    *     for a category (see {@link #width})
+   * @throws InvalidInput when sizes do not fit or a number is not finite
    */
   public LinearModel(List<Slot> slots, Link link, double[] intercepts, double[][] coefficients) {
     this.slots = List.copyOf(slots);
     this.link = link;
     this.intercepts = intercepts.clone();
     this.coefficients = coefficients.clone();
+    check();
     this.offsets = offsets(slots);
-    for (double[] row : coefficients) {
-      if (row.length != width(slots)) {
-        throw new InvalidInput(
-            "A linear model has "
-                + row.length
-                + " coefficients where its inputs need "
-                + width(slots));
-      }
+    this.isCode = new boolean[slots.size()];
+    for (int i = 0; i < isCode.length; i++) {
+      isCode[i] = slots.get(i).isCode();
     }
+  }
+
+  private void check() {
+    Problems problems = new Problems();
     if (coefficients.length != intercepts.length || intercepts.length == 0) {
-      throw new InvalidInput("A linear model needs one intercept for each row of coefficients.");
+      problems.add("", "A linear model needs one intercept for each row of coefficients.");
+    }
+    int width = width(slots);
+    for (double[] row : coefficients) {
+      if (row.length != width) {
+        problems.add(
+            "",
+            "A linear model has " + row.length + " coefficients; its inputs need " + width + ".");
+      }
+      checkFinite(problems, "coefficients", row);
+    }
+    checkFinite(problems, "intercepts", intercepts);
+    problems.throwIfAny();
+  }
+
+  private static void checkFinite(Problems problems, String what, double[] numbers) {
+    for (double number : numbers) {
+      if (!Double.isFinite(number)) {
+        problems.add("", "One of a linear model's " + what + " is " + number + "; must be finite.");
+      }
     }
   }
 
   /** How many coefficients these slots need. */
   public static int width(List<Slot> slots) {
-    return slots.stream().mapToInt(slot -> Math.max(1, slot.levels())).sum();
+    long width = slots.stream().mapToLong(slot -> Math.max(1, slot.levels())).sum();
+    if (width > Integer.MAX_VALUE) {
+      throw new InvalidInput("A linear model cannot have " + width + " coefficients.");
+    }
+    return (int) width;
   }
 
   /** Where the coefficients of each slot begin. */
@@ -91,9 +117,7 @@ public final class LinearModel implements Model {
       double sum = intercepts[k];
       for (int slot = 0; slot < offsets.length; slot++) {
         sum +=
-            slots.get(slot).isCode()
-                ? c[offsets[slot] + (int) values[slot]]
-                : c[offsets[slot]] * values[slot];
+            isCode[slot] ? c[offsets[slot] + (int) values[slot]] : c[offsets[slot]] * values[slot];
       }
       margins[k] = sum;
     }
@@ -109,7 +133,7 @@ public final class LinearModel implements Model {
       for (int slot = 0; slot < offsets.length; slot++) {
         double[] values = matrix.columns()[slot];
         int offset = offsets[slot];
-        if (slots.get(slot).isCode()) {
+        if (isCode[slot]) {
           for (int row = 0; row < sums.length; row++) {
             sums[row] += c[offset + (int) values[row]];
           }

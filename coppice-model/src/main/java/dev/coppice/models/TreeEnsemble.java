@@ -37,10 +37,14 @@ public final class TreeEnsemble implements Model {
   private final Aggregate aggregate;
   private final Precision precision;
   private final Link link;
+  private final TreeScorer scorer;
 
   /**
    * @param outputOf for each tree the output that it adds to, or {@link #ALL_OUTPUTS}
    * @param base one margin an output, added before the trees (a mean divides the trees only)
+   * @throws InvalidInput with every place where the trees are damaged or do not fit the slots: a
+   *     node that is not the child of exactly one earlier node, a slot that does not exist, a set
+   *     on a number, a value that is not finite ...
    */
   public TreeEnsemble(
       List<Slot> slots,
@@ -57,6 +61,8 @@ public final class TreeEnsemble implements Model {
     this.aggregate = aggregate;
     this.precision = precision;
     this.link = link;
+    TreeChecks.check(this.slots, this.trees, this.outputOf, this.base, aggregate);
+    this.scorer = TreeCompiler.compile(this);
   }
 
   @Override
@@ -94,44 +100,26 @@ public final class TreeEnsemble implements Model {
     return link;
   }
 
-  /** The plain evaluation, tree by tree: what every faster form must equal to the bit. */
+  double base(int output) {
+    return base[output];
+  }
+
   @Override
   public void margins(double[] values, double[] margins) {
-    for (int k = 0; k < base.length; k++) {
-      double sum = aggregate == Aggregate.SUM ? base[k] : 0;
-      for (int t = 0; t < trees.size(); t++) {
-        if (outputOf[t] == k || outputOf[t] == ALL_OUTPUTS) {
-          Tree tree = trees.get(t);
-          int width = tree.width();
-          float leaf = tree.values()[tree.leaf(values) * width + (width == 1 ? 0 : k)];
-          sum = precision == Precision.FLOAT ? (float) sum + leaf : sum + leaf;
-        }
-      }
-      margins[k] = aggregate == Aggregate.SUM ? sum : base[k] + sum / trees.size();
-    }
+    scorer.margins(values, margins);
   }
 
   @Override
   public double[][] margins(Matrix matrix) {
-    double[][] margins = new double[outputs()][matrix.rows()];
-    double[] values = new double[slots.size()];
-    double[] row = new double[outputs()];
-    for (int r = 0; r < matrix.rows(); r++) {
-      matrix.row(r, values);
-      margins(values, row);
-      for (int k = 0; k < row.length; k++) {
-        margins[k][r] = row[k];
-      }
-    }
-    return margins;
+    return scorer.margins(matrix);
   }
 
   @Override
   public Struct toStruct() {
-    throw new InvalidInput("written next");
+    return TreeWriter.write(this);
   }
 
   static TreeEnsemble read(Struct struct, List<Slot> slots) {
-    throw new InvalidInput("written next");
+    return TreeReader.read(struct, slots);
   }
 }

@@ -1,0 +1,38 @@
+package dev.coppice.training.trees;
+
+import dev.coppice.features.Matrix;
+import dev.coppice.features.Slot;
+import dev.coppice.training.Parallel;
+import java.util.List;
+
+/**
+ * The training rows as bins, slot by slot, and the columns that growers choose among: a number is
+ * one column; a category is one column a code that occurs, or a single one, as the reading says.
+ */
+record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
+
+  static Bins of(Matrix matrix, int mostCodes, BinnedColumn.Cuts cuts, Parallel parallel) {
+    List<BinnedColumn> columns =
+        parallel.map(
+            0,
+            matrix.slots().size(),
+            slot -> {
+              Slot input = matrix.slots().get(slot);
+              double[] values = matrix.columns()[slot];
+              return input.isCode()
+                  ? BinnedColumn.categories(values, input.levels())
+                  : BinnedColumn.numbers(values, mostCodes, cuts);
+            });
+    return new Bins(matrix.slots(), columns, matrix.rows());
+  }
+
+  /** How many columns there are under a reading of categories. */
+  int candidates(GrowthRules.Categories reading) {
+    int candidates = 0;
+    for (BinnedColumn column : columns) {
+      candidates +=
+          column.isNumber() || reading == GrowthRules.Categories.SETS ? 1 : column.occurring();
+    }
+    return candidates;
+  }
+}

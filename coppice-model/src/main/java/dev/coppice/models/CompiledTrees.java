@@ -1,0 +1,221 @@
+package dev.coppice.models;
+
+import dev.coppice.features.Matrix;
+import dev.coppice.models.TreeEnsemble.Aggregate;
+import dev.coppice.models.TreeEnsemble.Precision;
+
+/**
+ * The fast scorer: no branch depends on the data, and the trees of a group walk in lock-step so
+ * that their memory reads overlap.
+ *
+ * <p>A node is one long: in the high half an int threshold, in the low half the number of its right
+ * child and of the key that it compares. The next node is {@code right - sign(key - threshold)}, as
+ * the left child lies before the right one. A leaf compares key 0, which is above everything, has
+ * itself as right child, and carries its value instead of a threshold; so a group walks as many
+ * levels as its deepest tree has, and whoever is at a leaf stays there. Where sets are looked up,
+ * the threshold of a node that asks for a code is the place of its set in {@code sets}, and the bit
+ * of the code takes the place of the sign.
+ *
+ * <p>A batch walks groups outside and a block of rows inside, so that deep trees are read from
+ * memory once a block. Leaves are always added in the order of the trees.
+ *
+ * <p>Rejected: compare and branch (1.6 to 2.6 times slower), 8-bit codes (equal at best, rows must
+ * be encoded), a layout with the children of a node anywhere (16 bytes a node).
+ *
+ * @param groups the nodes of {@link #LANES} trees each, whose roots lie at {@code roots}
+ * @param depths how many levels each group walks
+ * @param sets pooled words of the sets that are looked up, the first word 0; empty when none are
+ * @param vectors pooled leaves of the trees whose leaves hold a number for each output
+ */
+@SuppressWarnings("ArrayRecordComponent") // hot loops read them
+record CompiledTrees(
+    TreeEnsemble ensemble,
+    SlotKeys slotKeys,
+    long[][] groups,
+    int[][] roots,
+    int[] depths,
+    long[] sets,
+    float[] vectors)
+    implements TreeScorer {
+
+  static final int LANES = 8;
+
+  private static final int BLOCK_ROWS = 64;
+
+  /** Deeper groups look now and then whether all lanes are at leaves. */
+  private static final int LEVELS_AT_ONCE = 8;
+
+  @Override
+  public void margins(double[] slots, double[] margins) {
+    int[] keys = slotKeys.keys(slots);
+    int[] leaves = new int[LANES];
+    start(margins);
+    for (int group = 0; group < groups.length; group++) {
+      walk(group, keys, leaves);
+      add(group, leaves, margins);
+    }
+    finish(margins);
+  }
+
+  @Override
+  public double[][] margins(Matrix matrix) {
+    int rows = matrix.rows();
+    double[][] margins = new double[ensemble.outputs()][rows];
+    int[][] keys = new int[Math.min(rows, BLOCK_ROWS)][slotKeys.length()];
+    double[][] sums = new double[keys.length][margins.length];
+    int[] leaves = new int[LANES];
+    for (int from = 0; from < rows; from += BLOCK_ROWS) {
+      int count = Math.min(BLOCK_ROWS, rows - from);
+      slotKeys.keys(matrix, from, from + count, keys);
+      for (int r = 0; r < count; r++) {
+        start(sums[r]);
+      }
+      for (int group = 0; group < groups.length; group++) {
+        for (int r = 0; r < count; r++) {
+          walk(group, keys[r], leaves);
+          add(group, leaves, sums[r]);
+        }
+      }
+      for (int r = 0; r < count; r++) {
+        finish(sums[r]);
+        for (int k = 0; k < margins.length; k++) {
+          margins[k][from + r] = sums[r][k];
+        }
+      }
+    }
+    return margins;
+  }
+
+  private void start(double[] margins) {
+    for (int k = 0; k < ensemble.outputs(); k++) {
+      margins[k] = ensemble.aggregate() == Aggregate.SUM ? ensemble.base(k) : 0;
+    }
+  }
+
+  private void finish(double[] margins) {
+    if (ensemble.aggregate() == Aggregate.MEAN) {
+      for (int k = 0; k < ensemble.outputs(); k++) {
+        margins[k] = ensemble.base(k) + margins[k] / ensemble.trees().size();
+      }
+    }
+  }
+
+  private void add(int group, int[] leaves, double[] margins) {
+    int first = group * LANES;
+    int trees = Math.min(LANES, ensemble.trees().size() - first);
+    if (ensemble.outputs() > 1) {
+      addToOutputs(first, trees, leaves, margins);
+    } else if (ensemble.precision() == Precision.FLOAT) {
+      float sum = (float) margins[0];
+      for (int lane = 0; lane < trees; lane++) {
+        sum += Float.intBitsToFloat(leaves[lane]);
+      }
+      margins[0] = sum;
+    } else {
+      double sum = margins[0];
+      for (int lane = 0; lane < trees; lane++) {
+        sum += Float.intBitsToFloat(leaves[lane]);
+      }
+      margins[0] = sum;
+    }
+  }
+
+  private void addToOutputs(int first, int trees, int[] leaves, double[] margins) {
+    boolean floats = ensemble.precision() == Precision.FLOAT;
+    for (int lane = 0; lane < trees; lane++) {
+      int output = ensemble.outputOf(first + lane);
+      boolean vector = ensemble.trees().get(first + lane).width() > 1;
+      float leaf = Float.intBitsToFloat(leaves[lane]);
+      int end = output == TreeEnsemble.ALL_OUTPUTS ? ensemble.outputs() : output + 1;
+      for (int k = Math.max(output, 0); k < end; k++) {
+        float value = vector ? vectors[leaves[lane] + k] : leaf;
+        margins[k] = floats ? (float) margins[k] + value : margins[k] + value;
+      }
+    }
+  }
+
+  private void walk(int group, int[] keys, int[] leaves) {
+    if (sets.length == 0) {
+      walk(groups[group], roots[group], depths[group], keys, leaves);
+    } else {
+      walkWithSets(groups[group], roots[group], depths[group], keys, sets, leaves);
+    }
+  }
+
+  private static void walk(long[] nodes, int[] roots, int depth, int[] keys, int[] leaves) {
+    int shift = Integer.numberOfTrailingZeros(keys.length);
+    long a = nodes[roots[0]];
+    long b = nodes[roots[1]];
+    long c = nodes[roots[2]];
+    long d = nodes[roots[3]];
+    long e = nodes[roots[4]];
+    long f = nodes[roots[5]];
+    long g = nodes[roots[6]];
+    long h = nodes[roots[7]];
+    for (int left = depth; left > 0; left -= LEVELS_AT_ONCE) {
+      for (int level = Math.min(left, LEVELS_AT_ONCE); level > 0; level--) {
+        a = step(nodes, keys, shift, a);
+        b = step(nodes, keys, shift, b);
+        c = step(nodes, keys, shift, c);
+        d = step(nodes, keys, shift, d);
+        e = step(nodes, keys, shift, e);
+        f = step(nodes, keys, shift, f);
+        g = step(nodes, keys, shift, g);
+        h = step(nodes, keys, shift, h);
+      }
+      if (((a | b | c | d | e | f | g | h) & keys.length - 1) == 0) {
+        break;
+      }
+    }
+    leaves[0] = (int) (a >> 32);
+    leaves[1] = (int) (b >> 32);
+    leaves[2] = (int) (c >> 32);
+    leaves[3] = (int) (d >> 32);
+    leaves[4] = (int) (e >> 32);
+    leaves[5] = (int) (f >> 32);
+    leaves[6] = (int) (g >> 32);
+    leaves[7] = (int) (h >> 32);
+  }
+
+  private static long step(long[] nodes, int[] keys, int shift, long node) {
+    int low = (int) node;
+    long difference = keys[low & keys.length - 1] - (node >> 32);
+    return nodes[(low >>> shift) - (int) (difference >>> 63)];
+  }
+
+  private static void walkWithSets(
+      long[] nodes, int[] roots, int depth, int[] keys, long[] sets, int[] leaves) {
+    for (int lane = 0; lane < LANES; lane += 4) {
+      long a = nodes[roots[lane]];
+      long b = nodes[roots[lane + 1]];
+      long c = nodes[roots[lane + 2]];
+      long d = nodes[roots[lane + 3]];
+      for (int left = depth; left > 0; left -= LEVELS_AT_ONCE) {
+        for (int level = Math.min(left, LEVELS_AT_ONCE); level > 0; level--) {
+          a = stepWithSets(nodes, keys, sets, a);
+          b = stepWithSets(nodes, keys, sets, b);
+          c = stepWithSets(nodes, keys, sets, c);
+          d = stepWithSets(nodes, keys, sets, d);
+        }
+        if (((a | b | c | d) & keys.length - 1) == 0) {
+          break;
+        }
+      }
+      leaves[lane] = (int) (a >> 32);
+      leaves[lane + 1] = (int) (b >> 32);
+      leaves[lane + 2] = (int) (c >> 32);
+      leaves[lane + 3] = (int) (d >> 32);
+    }
+  }
+
+  private static long stepWithSets(long[] nodes, int[] keys, long[] sets, long node) {
+    int low = (int) node;
+    int mask = keys.length - 1;
+    long threshold = node >> 32;
+    int code = keys[(low | 1) & mask]; // 0 beside a number, else ~code: its sign chooses
+    long bit = sets[(int) threshold + (~code >> 6) & code >> 31] << code;
+    long difference = keys[low & mask] - threshold | bit;
+    int shift = Integer.numberOfTrailingZeros(keys.length);
+    return nodes[(low >>> shift) - (int) (difference >>> 63)];
+  }
+}
