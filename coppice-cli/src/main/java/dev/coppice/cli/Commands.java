@@ -24,6 +24,7 @@ final class Commands {
   Commands(Console console) {
     root = new Coppice(console);
     commands.put("train", TrainCommand::new);
+    commands.put("score", ScoreCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("doctor", DoctorCommand::new);

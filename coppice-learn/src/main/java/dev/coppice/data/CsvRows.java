@@ -125,6 +125,7 @@ final class CsvRows implements Rows {
   private final class Cells extends AbstractBaseCsvCallbackHandler<Boolean> {
 
     private boolean headed;
+    private boolean bad; // a cell of this row could not be read
 
     long line() {
       return getStartingLineNumber();
@@ -149,6 +150,7 @@ final class CsvRows implements Rows {
         builder.add(buffer, offset, length);
       } catch (Cell.Unreadable e) {
         problems.add("line " + line() + ", column " + header.get(column), e.getMessage());
+        bad = true;
       }
     }
 
@@ -185,6 +187,15 @@ final class CsvRows implements Rows {
         String cells = count == 1 ? " cell" : " cells";
         problems.add(
             "line " + line(), "the row has " + count + cells + "; the header has " + header.size());
+        bad = true;
+      }
+      if (bad) {
+        bad = false;
+        for (ColumnBuilder builder : builders) {
+          if (builder != null) {
+            builder.cutTo(rows);
+          }
+        }
         return null;
       }
       if (rows == lines.length) {
