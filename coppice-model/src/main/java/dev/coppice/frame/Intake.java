@@ -1,14 +1,7 @@
 package dev.coppice.frame;
 
 import dev.coppice.codec.ShortestDouble;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +59,16 @@ final class Intake {
       row.set(position, value);
       return null;
     }
-    double seconds = type == FieldType.TIMESTAMP ? seconds(value) : Double.NaN;
-    if (Double.isNaN(seconds)) {
-      String shown = value.length() > 40 ? value.substring(0, 40) + "..." : value;
-      return wrong("the text '" + shown + "'", type);
+    if (type == FieldType.TIMESTAMP) {
+      try {
+        row.set(position, Cell.parse(type, value));
+        return null;
+      } catch (Cell.Unreadable e) {
+        // told below, in the words for a request
+      }
     }
-    row.set(position, seconds);
-    return null;
+    String shown = value.length() > 40 ? value.substring(0, 40) + "..." : value;
+    return wrong("the text '" + shown + "'", type);
   }
 
   /** For a value of a kind that no field takes. */
@@ -91,26 +87,6 @@ final class Intake {
       case CATEGORY -> "a text";
       case TIMESTAMP -> "a time such as '2024-03-31T17:05:09Z', or seconds since 1970";
     };
-  }
-
-  /** ISO 8601 in UTC or with an offset; NaN when it is none. */
-  private static double seconds(String text) {
-    try {
-      TemporalAccessor time =
-          text.indexOf('T') < 0
-              ? LocalDate.parse(text)
-              : DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                  text, OffsetDateTime::from, LocalDateTime::from);
-      Instant instant =
-          time instanceof LocalDate date
-              ? date.atStartOfDay().toInstant(ZoneOffset.UTC)
-              : time instanceof LocalDateTime local
-                  ? local.toInstant(ZoneOffset.UTC)
-                  : OffsetDateTime.from(time).toInstant();
-      return seconds(instant);
-    } catch (DateTimeException e) {
-      return Double.NaN;
-    }
   }
 
   static double seconds(Instant instant) {
