@@ -58,7 +58,7 @@ final class TableReader implements Closeable {
     this.open = source.open();
     boolean ready = false;
     try {
-      this.rows = new CsvRows(open, format, problems);
+      this.rows = Rows.of(source, open, format, problems);
       List<String> names = names(format);
       problems.throwIfAny();
       this.schema =
@@ -130,13 +130,13 @@ final class TableReader implements Closeable {
 
   /** The columns' names after renaming. A column without a name is called by its place. */
   private List<String> names(CsvFormat format) {
-    if (rows.header().isEmpty()) {
+    if (rows.header.isEmpty()) {
       throw new InvalidInput("'" + address + "' is empty; wanted: a header line and rows");
     }
     List<String> names = new ArrayList<>();
     Map<String, Integer> places = new HashMap<>();
-    for (int i = 0; i < rows.header().size(); i++) {
-      String written = rows.header().get(i);
+    for (int i = 0; i < rows.header.size(); i++) {
+      String written = rows.header.get(i);
       String name = format.renames().getOrDefault(written, written);
       name = name.isBlank() ? "column_" + (i + 1) : name;
       Integer before = places.put(name, i + 1);
