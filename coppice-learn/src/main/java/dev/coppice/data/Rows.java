@@ -22,6 +22,7 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
   private final char[][] missingNumbers;
   private @Nullable ColumnBuilder[] builders = new ColumnBuilder[0];
   private int[] lines = new int[1024];
+  private boolean bad; // this row has a fault
 
   Rows(OpenSource source, CsvFormat format, Problems problems) {
     this.source = source;
@@ -84,6 +85,7 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
       builder.add(buffer, offset, length);
     } catch (Cell.Unreadable e) {
       problems.add("line " + line + ", column " + header.get(column), e.getMessage());
+      bad = true;
     }
   }
 
@@ -113,11 +115,24 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     if (cells != header.size()) {
       String count = cells + (cells == 1 ? " cell" : " cells");
       problems.add("line " + line, "the row has " + count + "; the header has " + header.size());
+      bad = true;
+    }
+    if (bad) {
+      bad = false;
+      forgetRow();
       return;
     }
     if (rows == lines.length) {
       lines = Arrays.copyOf(lines, rows * 2);
     }
     lines[rows++] = (int) line;
+  }
+
+  private void forgetRow() {
+    for (ColumnBuilder builder : builders) {
+      if (builder != null) {
+        builder.cutTo(rows);
+      }
+    }
   }
 }
