@@ -1,6 +1,8 @@
 package dev.coppice.cli;
 
 import dev.coppice.metrics.Metric;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -24,6 +26,11 @@ final class Figures {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** {@code 1 error}, {@code 2 errors}. */
+  static String count(long value, String what) {
+    return count(value) + " " + what + (value == 1 ? "" : "s");
+  }
+
   static String seconds(double value) {
     return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
   }
@@ -40,7 +47,10 @@ final class Figures {
     if (value == Math.rint(value) && Math.abs(value) < 1e9) {
       return String.format(Locale.ROOT, "%d", (long) value);
     }
-    return String.format(Locale.ROOT, "%.5g", value);
+    return new BigDecimal(value)
+        .round(new MathContext(5))
+        .stripTrailingZeros()
+        .toString();
   }
 
   /** How good a score is, from 0 (guessing, for the areas under curves) to 1, for a bar. */
