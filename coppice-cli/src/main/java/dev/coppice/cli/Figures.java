@@ -19,7 +19,8 @@ final class Figures {
   }
 
   static String spread(double mean, double std) {
-    return Double.isNaN(mean) ? "-" : score(mean) + " ± " + score(std);
+    String format = Math.abs(mean) >= 1000 ? "%.1f ± %.1f" : "%.4f ± %.4f";
+    return Double.isNaN(mean) ? "-" : String.format(Locale.ROOT, format, mean, std);
   }
 
   static String count(long value) {

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,7 @@ record RunFiles(Recipe.Trained trained, String version, String trainedAt, String
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : new TreeMap<>(bundle.files()).entrySet()) {
         ZipEntry entry = new ZipEntry(file.getKey());
-        entry.setTime(0);
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // in no time zone
         zip.putNextEntry(entry);
         zip.write(file.getValue());
       }
