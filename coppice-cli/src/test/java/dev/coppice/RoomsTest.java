@@ -34,12 +34,21 @@ class RoomsTest {
           entry(
               "pipeline",
               List.of("errors", "codec", "frame", "rules", "features", "models")),
-          entry("bundle", List.of("errors", "codec", "frame", "pipeline")),
+          entry("bundle", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry("stats", List.of("errors", "codec", "frame")),
-          entry("metrics", List.of("errors", "codec", "stats")),
+          entry("metrics", List.of("errors", "codec", "models", "stats")),
           entry("data", List.of("errors", "codec", "frame", "stats")),
           entry(
-              "training", List.of("errors", "codec", "features", "models", "stats", "metrics")),
+              "training",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "features",
+                  "models",
+                  "stats",
+                  "metrics",
+                  "data")),
           entry(
               "recipe",
               List.of(

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,6 +98,10 @@ final class Coppice implements Callable<Integer> {
     return ExitCode.USAGE;
   }
 
+  Console console() {
+    return console;
+  }
+
   InputStream in() {
     return console.in();
   }
@@ -160,6 +165,17 @@ final class Coppice implements Callable<Integer> {
     return variable != null && !variable.isEmpty()
         ? Path.of(variable)
         : ProjectFile.locate(project).resolveSibling(".coppice");
+  }
+
+  /**
+   * Does something with a project, and says in terms of its file what it does not like about it.
+   */
+  <R> R using(ProjectFile<Project> project, Supplier<R> work) {
+    try {
+      return work.get();
+    } catch (InvalidInput e) {
+      throw project.located(e).<RuntimeException>map(WrongSettings::new).orElse(e);
+    }
   }
 
   /** The settings are wrong, not the data: another exit code. */

@@ -45,9 +45,15 @@ final class Failures {
       message =
           word.startsWith("-")
               ? "there is no option '" + word + "'" + Nearest.hint(word, options(line))
-              : "'" + word + "' is one argument too many";
+              : notAWord(line, word);
     }
     return usage(root, message, line.getCommandSpec().qualifiedName());
+  }
+
+  private static String notAWord(CommandLine line, String word) {
+    return line.getSubcommands().isEmpty()
+        ? "'" + word + "' is one argument too many"
+        : "there is no '" + word + "' here" + Nearest.hint(word, line.getSubcommands().keySet());
   }
 
   /**

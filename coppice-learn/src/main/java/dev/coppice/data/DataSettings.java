@@ -1,5 +1,6 @@
 package dev.coppice.data;
 
+import dev.coppice.errors.Problems;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,23 @@ public record DataSettings(
    *     predictions instead
    */
   public record Parts(double test, double validation, Method method) {
+
+    public Parts {
+      Problems problems = new Problems();
+      requireShare("test", test, problems);
+      requireShare("validation", validation, problems);
+      if (problems.isEmpty() && test + validation >= 1) {
+        problems.add(
+            "test", "and validation take " + (test + validation) + " of the rows; leave some to train");
+      }
+      problems.throwIfAny();
+    }
+
+    private static void requireShare(String name, double value, Problems problems) {
+      if (!(value >= 0 && value < 1)) {
+        problems.add(name, "is " + value + "; accepted: a share of the rows, 0 to below 1");
+      }
+    }
 
     public static Parts defaults() {
       return new Parts(0.2, 0, Method.AUTO);

@@ -1,5 +1,6 @@
 package dev.coppice.recipe;
 
+import dev.coppice.errors.Problems;
 import dev.coppice.frame.FieldType;
 import dev.coppice.rules.Severity;
 import java.util.List;
@@ -29,6 +30,21 @@ public record ColumnSettings(
     @Nullable Double maxMissing,
     boolean unique,
     Severity severity) {
+
+  public ColumnSettings {
+    allowed = List.copyOf(allowed);
+    Problems problems = new Problems();
+    if (min != null && max != null && min > max) {
+      problems.add("min", "is " + min + ", above max, which is " + max);
+    }
+    if (minLength != null && maxLength != null && minLength > maxLength) {
+      problems.add("min_length", "is " + minLength + ", above max_length, which is " + maxLength);
+    }
+    if (maxMissing != null && !(maxMissing >= 0 && maxMissing <= 1)) {
+      problems.add("max_missing", "is " + maxMissing + "; accepted: a share of the rows, 0 to 1");
+    }
+    problems.throwIfAny();
+  }
 
   public static ColumnSettings of(FieldType type) {
     return new ColumnSettings(

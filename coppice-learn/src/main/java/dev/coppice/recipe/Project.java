@@ -25,12 +25,14 @@ public record Project(
     FeatureSettings features,
     List<Candidate> models,
     TrainingSettings training,
-    DecisionSettings decision) {
+    DecisionSettings decision,
+    List<Gate> gates) {
 
   public Project {
     schema = new LinkedHashMap<>(schema);
     rules = List.copyOf(rules);
     models = List.copyOf(models);
+    gates = List.copyOf(gates);
   }
 
   public static Project defaults() {
@@ -42,6 +44,7 @@ public record Project(
         FeatureSettings.defaults(),
         List.of(),
         TrainingSettings.defaults(),
-        DecisionSettings.defaults());
+        DecisionSettings.defaults(),
+        List.of());
   }
 }

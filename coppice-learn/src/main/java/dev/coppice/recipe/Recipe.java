@@ -164,6 +164,7 @@ public final class Recipe {
             ranking,
             choice,
             metrics,
+            Gate.ask(project.gates(), metrics),
             Map.of(
                 "train", train.rows(),
                 "validation", parts.split().validation().length,

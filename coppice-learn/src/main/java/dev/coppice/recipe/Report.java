@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param threshold of a binary champion, chosen on rows its fits did not see
  * @param metrics by part: {@code train}, {@code validation} (the validation part, else the
  *     out-of-fold predictions), {@code test}
+ * @param gates what the project's gates say about the metrics
  * @param rows how many there are by part
  * @param hashes SHA-256 of {@code model}, {@code data}, {@code config}, {@code split} and, for
  *     binary, {@code threshold}
@@ -32,6 +33,7 @@ public record Report(
     List<Outcome> leaderboard,
     Threshold.Choice threshold,
     Map<String, Scores> metrics,
+    List<Gate.Verdict> gates,
     Map<String, Integer> rows,
     Map<String, String> hashes,
     List<String> warnings,
@@ -40,6 +42,11 @@ public record Report(
   /** The name of the best candidate. */
   public String champion() {
     return leaderboard.get(0).contender().name();
+  }
+
+  /** Whether every gate was passed. */
+  public boolean passed() {
+    return gates.stream().allMatch(Gate.Verdict::passed);
   }
 
   public Struct toStruct() {
@@ -67,8 +74,15 @@ public record Report(
     new TreeMap<>(rows).forEach(counts::put);
     Struct sums = new Struct();
     new TreeMap<>(hashes).forEach(sums::put);
+    List<Struct> verdicts = new ArrayList<>();
+    for (Gate.Verdict verdict : gates) {
+      verdicts.add(
+          new Struct().put("check", verdict.gate().check()).put("passed", verdict.passed()));
+    }
     return struct
         .put("metrics", scores)
+        .put("passed", passed())
+        .putStructs("gates", verdicts)
         .put("rows", counts)
         .put("hashes", sums)
         .putTexts("warnings", warnings)

@@ -1,6 +1,7 @@
 package dev.coppice.training;
 
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,20 @@ public record DecisionSettings(
     @Nullable Double precision,
     @Nullable Double recall,
     @Nullable String maximise) {
+
+  public DecisionSettings {
+    Problems problems = new Problems();
+    requireShare("threshold", threshold, problems);
+    requireShare("precision", precision, problems);
+    requireShare("recall", recall, problems);
+    problems.throwIfAny();
+  }
+
+  private static void requireShare(String name, @Nullable Double value, Problems problems) {
+    if (value != null && !(value >= 0 && value <= 1)) {
+      problems.add(name, "is " + value + "; accepted: 0 to 1");
+    }
+  }
 
   public static DecisionSettings defaults() {
     return new DecisionSettings(null, null, null, null);

@@ -180,7 +180,8 @@ class RecipeTest {
         FeatureSettings.defaults(),
         List.of(families).stream().map(family -> new Candidate(family, Map.of())).toList(),
         TrainingSettings.defaults(),
-        DecisionSettings.defaults());
+        DecisionSettings.defaults(),
+        List.of());
   }
 
   private static Project withSchema(Project project, Map<String, ColumnSettings> schema) {
@@ -192,7 +193,8 @@ class RecipeTest {
         project.features(),
         project.models(),
         project.training(),
-        project.decision());
+        project.decision(),
+        project.gates());
   }
 
   private static ColumnSettings range(double min, double max) {
@@ -212,7 +214,8 @@ class RecipeTest {
             project.features(),
             project.models(),
             training,
-            project.decision());
+            project.decision(),
+            project.gates());
     return Recipe.train(
         new Recipe.Request(
             threaded,

@@ -64,6 +64,7 @@ public final class Bundle {
     Map<String, byte[]> files = new TreeMap<>(sections);
     files.put(PIPELINE, BinaryStruct.encode(pipeline.toStruct()));
     files.put(GOLDEN, JsonStruct.pretty(golden));
+    files.put(MlflowModel.NAME, MlflowModel.of(pipeline));
     Struct manifest = new Struct().put("format", FORMAT).put("model_hash", modelHash(files));
     manifest.put("target", pipeline.target().toStruct());
     manifest.put("decision", pipeline.decision().toStruct());

@@ -1,6 +1,7 @@
 package dev.coppice.expressions;
 
 import dev.coppice.expressions.Parser.Part;
+import dev.coppice.frame.Cell;
 import dev.coppice.frame.FieldType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -215,15 +216,9 @@ final class Functions {
 
   /** Plain decimal notation only: no hexadecimal, no type suffix, no NaN. */
   private static double parse(String text) {
-    String trimmed = text.strip();
-    for (int i = 0; i < trimmed.length(); i++) {
-      if ("0123456789.+-eE".indexOf(trimmed.charAt(i)) < 0) {
-        return Double.NaN;
-      }
-    }
     try {
-      return Double.parseDouble(trimmed);
-    } catch (NumberFormatException e) {
+      return Cell.parse(FieldType.NUMBER, text);
+    } catch (Cell.Unreadable e) {
       return Double.NaN;
     }
   }

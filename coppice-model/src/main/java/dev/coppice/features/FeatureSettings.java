@@ -1,5 +1,8 @@
 package dev.coppice.features;
 
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
+import dev.coppice.errors.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,13 @@ public record FeatureSettings(
    */
   public record Numeric(Impute impute, Scale scale, double clip) {
 
+    public Numeric {
+      if (!(clip >= 0)) {
+        throw new InvalidInput(
+            List.of(new Problem("clip", "is " + clip + "; accepted: 0 for none, or more")));
+      }
+    }
+
     public static Numeric defaults() {
       return new Numeric(Impute.AUTO, Scale.AUTO, 0);
     }
@@ -58,6 +68,17 @@ public record FeatureSettings(
    * @param maxLevels only so many levels are kept, the most frequent first
    */
   public record Categorical(Encode encode, Missing missing, int minCount, int maxLevels) {
+
+    public Categorical {
+      Problems problems = new Problems();
+      if (minCount < 1) {
+        problems.add("min_count", "is " + minCount + "; accepted: 1 or more");
+      }
+      if (maxLevels < 1) {
+        problems.add("max_levels", "is " + maxLevels + "; accepted: 1 or more");
+      }
+      problems.throwIfAny();
+    }
 
     public static Categorical defaults() {
       return new Categorical(Encode.AUTO, Missing.AUTO, 1, 1000);

@@ -1,6 +1,13 @@
 package dev.coppice.frame;
 
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import dev.coppice.errors.Problems;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A row that holds its own values: what one request becomes. One thread while it is filled. */
@@ -14,6 +21,52 @@ public final class RowValues implements Row {
     numbers = new double[schema.size()];
     texts = new String[schema.size()];
     Arrays.fill(numbers, Double.NaN);
+  }
+
+  /**
+   * A row from named values: numbers, texts, truth values, {@link Instant}s; null, NaN and an
+   * absent name are missing. The same conversions as in {@link JsonRows}.
+   *
+   * @throws InvalidInput with every value that does not fit its field and every unknown name, at
+   *     places like {@code "field age"}
+   */
+  public static RowValues of(Schema schema, Map<String, ?> values) {
+    RowValues row = new RowValues(schema);
+    Problems problems = new Problems();
+    for (int i = 0; i < schema.size(); i++) {
+      Field field = schema.field(i);
+      String fault = row.take(i, field.type(), values.get(field.name()));
+      if (fault != null) {
+        problems.add("field " + field.name(), fault);
+      }
+    }
+    for (String name : new TreeSet<>(values.keySet())) { // sorted: a map may have any order
+      if (!schema.has(name)) {
+        String hint = Nearest.hint(name, schema.names());
+        problems.add("field " + name, "there is no such field" + hint);
+      }
+    }
+    problems.throwIfAny();
+    return row;
+  }
+
+  private @Nullable String take(int position, FieldType type, @Nullable Object value) {
+    if (value == null || (value instanceof Number x && Double.isNaN(x.doubleValue()))) {
+      return null;
+    } else if (value instanceof CharSequence text) {
+      return Intake.text(this, position, type, text.toString());
+    } else if (value instanceof Boolean flag) {
+      return Intake.flag(this, position, type, flag);
+    } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
+      return Intake.whole(this, position, type, ((Number) value).longValue());
+    } else if (value instanceof BigInteger whole && type == FieldType.CATEGORY) {
+      return Intake.text(this, position, type, whole.toString());
+    } else if (value instanceof Number number) {
+      return Intake.number(this, position, type, number.doubleValue());
+    } else if (value instanceof Instant instant && type == FieldType.TIMESTAMP) {
+      return Intake.number(this, position, type, Intake.seconds(instant));
+    }
+    return Intake.wrong("a value of " + value.getClass().getName(), type);
   }
 
   public RowValues set(int field, double value) {

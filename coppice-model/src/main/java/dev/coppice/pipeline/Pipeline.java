@@ -5,6 +5,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.Features;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Row;
+import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
 import dev.coppice.models.Model;
 import dev.coppice.rules.RuleSet;
@@ -76,7 +77,7 @@ public final class Pipeline {
 
   /** Scores one row given by field name; see {@link RowValues#of}. */
   public Prediction score(Map<String, ?> values) {
-    throw new InvalidInput("" + values);
+    return score(RowValues.of(schema, values));
   }
 
   /** Scores one row of {@link #schema}. */

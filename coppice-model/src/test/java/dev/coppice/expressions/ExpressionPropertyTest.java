@@ -100,7 +100,7 @@ class ExpressionPropertyTest {
     for (int i = 0; i < 100_000; i++) {
       StringBuilder source = new StringBuilder();
       for (int n = random.nextInt(12); n >= 0; n--) {
-        if (random.nextInt(10) == 0) {
+        if (random.nextInt(40) == 0) {
           source.append((char) random.nextInt(65_536));
         } else {
           source.append(PIECES[random.nextInt(PIECES.length)]);

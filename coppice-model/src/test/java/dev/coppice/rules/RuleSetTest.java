@@ -4,13 +4,21 @@ import static dev.coppice.rules.Severity.ERROR;
 import static dev.coppice.rules.Severity.WARNING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonParser;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
+import dev.coppice.frame.JsonRows;
 import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
+import dev.coppice.frame.UnknownFields;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -181,5 +189,27 @@ class RuleSetTest {
             "row 3, field started: started is missing; it is required",
             "row 3, field minutes_watched: minutes_watched is -1; accepted: 0 or more"),
         problems.shown().stream().map(Object::toString).toList());
+  }
+
+  @Test
+  void aRequestIsRefusedWithAllItsFaultsAtOnce() throws IOException {
+    byte[] json =
+        """
+        {"student_country": "U", "days_on_platform": 1.5, "minutes_watched": -1, "passed": 1}"""
+            .getBytes(StandardCharsets.UTF_8);
+    Problems problems = new Problems();
+    try (JsonParser parser = JsonStruct.FACTORY.createParser(json)) {
+      parser.nextToken();
+      RowValues row = new JsonRows(SCHEMA, UnknownFields.REFUSE).row(parser, "", problems);
+      students().check(row, "", problems);
+    }
+    InvalidInput refusal = assertThrows(InvalidInput.class, problems::throwIfAny);
+    assertEquals(
+        """
+        field days_on_platform: 1.5 has a fraction; accepted: a whole number
+        field started: started is missing; it is required
+        field student_country: student_country is 'U' (length 1); accepted: length 2 to 64
+        field minutes_watched: minutes_watched is -1; accepted: 0 or more""",
+        refusal.getMessage());
   }
 }

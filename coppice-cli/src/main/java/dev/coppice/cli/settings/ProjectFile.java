@@ -1,13 +1,19 @@
 package dev.coppice.cli.settings;
 
+import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Unavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings that are in force: flags before environment before the project file before defaults.
@@ -35,6 +41,53 @@ public record ProjectFile<T extends Record>(
         binder.bind(type, YamlReader.read(file.getFileName().toString(), bytes(file)));
     return new ProjectFile<>(
         file, bound.value(), bound.settings(), overrides.unknown(Shape.of(type).paths()));
+  }
+
+  /** Reads settings that {@link #written} gave. */
+  public static <T extends Record> T read(Class<T> type, String name, byte[] written) {
+    return new Binder(name, Overrides.of(Map.of())).bind(type, YamlReader.read(name, written)).value();
+  }
+
+  /** The settings in full, defaults included: what a run keeps. */
+  public Struct written() {
+    return Written.of(Shape.of(value.getClass()), value);
+  }
+
+  /**
+   * A refusal whose places are keys of the project file, with the places where people set them. The
+   * others are left as they are.
+   */
+  public Optional<InvalidInput> located(InvalidInput refused) {
+    List<Problem> problems = new ArrayList<>();
+    boolean found = false;
+    for (Problem problem : refused.problems()) {
+      Setting setting = nearest(problem.place());
+      found |= setting != null;
+      problems.add(
+          setting == null
+              ? problem
+              : new Problem(
+                  setting.origin() instanceof Setting.FromDefault
+                      ? path.getFileName().toString()
+                      : setting.origin().text(),
+                  "'" + problem.place() + "' " + problem.message()));
+    }
+    return found ? Optional.of(new InvalidInput(problems)) : Optional.empty();
+  }
+
+  /** The setting at a key, or the one it is a part of. */
+  private @Nullable Setting nearest(String key) {
+    for (Setting setting : settings) {
+      if (key.equals(setting.key()) || key.startsWith(setting.key() + ".")) {
+        return setting;
+      }
+    }
+    return null;
+  }
+
+  /** The folder that relative paths start from. */
+  public Path folder() {
+    return path.toAbsolutePath().getParent();
   }
 
   /** The file that a {@code --project} names: itself, or {@value #NAME} in a folder. */

@@ -61,6 +61,16 @@ record BinnedColumn(
     return new BinnedColumn(slot, kind, edges, statistic, edges.length + 2, codes);
   }
 
+  /** Whether a split could part any rows. */
+  boolean varies() {
+    for (char code : codes) {
+      if (code != codes[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The bin of missing numbers. */
   int missing() {
     return edges.length + 1;

@@ -14,7 +14,11 @@ final class TreeSettings {
 
   static Hyperparameter maxDepth(int standard) {
     return new Hyperparameter.Whole(
-        "max_depth", standard, 0, 10_000, "Questions from root to leaf at most; 0: no limit.",
+        "max_depth",
+        standard,
+        0,
+        10_000,
+        "Questions from root to leaf at most; 0: no limit.",
         List.of());
   }
 
@@ -36,9 +40,7 @@ final class TreeSettings {
   static Hyperparameter maxFeatures(String standard, String... others) {
     return new Hyperparameter.Share(
         "max_features",
-        Stream.concat(
-                Stream.of(standard), Stream.of(others))
-            .toList(),
+        Stream.concat(Stream.of(standard), Stream.of(others)).toList(),
         "How many columns a node draws: a word, or a share of all. Each code of a category is a"
             + " column when categories are read one-hot.",
         List.of());

@@ -1,0 +1,24 @@
+package dev.coppice.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a figure was measured on. */
+final class Machine {
+
+  private Machine() {}
+
+  /** The processor's name where the system tells it. */
+  static String processor() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse("processor");
+    } catch (IOException e) {
+      return "processor";
+    }
+  }
+}
