@@ -24,7 +24,7 @@ final class ChurnTable {
       double usual = 26_000 + 7_000 * education + 350 * (age - 20) + 600 * tenure;
       long salary = 100 * StrictMath.round(usual * chance.logNormal(0, 0.2) / 100);
       double logOdds =
-          0.6
+          -0.4
               - 0.25 * tenure
               - 3.0 * StrictMath.log(salary / usual)
               - 0.02 * (age - 40)
