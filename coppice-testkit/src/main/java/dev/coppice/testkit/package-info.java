@@ -1,4 +1,7 @@
-/** Knows what every implementation of a port must do; does not know any implementation. */
+/**
+ * Knows contracts, generators and fakes that tests share; does not know which test asks and is no
+ * part of what is shipped.
+ */
 @NullMarked
 package dev.coppice.testkit;
 
