@@ -77,8 +77,7 @@ final class Booster {
     for (int output = 0; output < margins.length; output++) {
       objective.gradients(predictions[output], output, gradients);
       int[] among = Sampling.share(all, settings.columnSample(), random)[0];
-      trees.add(
-          grower.grow(sample[0].clone(), others.clone(), gradients, among, margins[output]));
+      trees.add(grower.grow(sample[0].clone(), others.clone(), gradients, among, margins[output]));
     }
     objective.predict(margins, predictions);
   }

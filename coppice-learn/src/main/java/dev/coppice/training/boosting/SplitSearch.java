@@ -70,8 +70,7 @@ final class SplitSearch {
         take(column, edge, missingRows == 0 && ln > n - ln, gain);
       }
       if (missingRows > 0 && edge < edges) {
-        gain =
-            gain(lg + histogram[missing], lh + histogram[missing + 1], ln + missingRows);
+        gain = gain(lg + histogram[missing], lh + histogram[missing + 1], ln + missingRows);
         if (gain > bestGain) {
           take(column, edge, true, gain);
         }
