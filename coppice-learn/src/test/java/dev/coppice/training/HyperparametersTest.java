@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class HyperparametersTest {
 
   private static final List<Hyperparameter> SHARE =
-      List.of(new Hyperparameter.Share("max_features", List.of("sqrt", "all"), "How many.", List.of()));
+      List.of(
+          new Hyperparameter.Share("max_features", List.of("sqrt", "all"), "How many.", List.of()));
 
   @Test
   void aShareIsAWordOrANumber() {

@@ -40,8 +40,7 @@ final class LeastSquares {
   private final double[] means;
   private final double[] ones;
 
-  LeastSquares(
-      Design design, double[] target, double[] weights, double alpha, Parallel parallel) {
+  LeastSquares(Design design, double[] target, double[] weights, double alpha, Parallel parallel) {
     this.design = design;
     this.parallel = parallel;
     this.alpha = alpha;

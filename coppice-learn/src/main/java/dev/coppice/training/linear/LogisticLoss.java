@@ -13,8 +13,8 @@ import java.util.List;
  * <p>Points are the coefficients times their scales, where the square of a scale is the curvature
  * of the objective along the coefficient at the start. Every coordinate then has curvature of about
  * 1, be it a number, a code that half of the rows have or one that three rows have, which saves
- * most of the iterations; and a component of the gradient divided by its scale is about the distance
- * to the optimum in that coefficient.
+ * most of the iterations; and a component of the gradient divided by its scale is about the
+ * distance to the optimum in that coefficient.
  *
  * <p>Margins are computed in blocks of rows and gradients slot by slot, so every sum has one fixed
  * order however many threads take part.
@@ -92,8 +92,7 @@ final class LogisticLoss implements LimitedMemory.Objective {
     for (int k = 0; k < outputs; k++) {
       int at = k * stride + design.width;
       double share = Math.max(shares[classOf(k)], 1e-6);
-      start[at] =
-          scales[at] * StrictMath.log(outputs == 1 ? share / (1 - share) : share);
+      start[at] = scales[at] * StrictMath.log(outputs == 1 ? share / (1 - share) : share);
     }
     return start;
   }

@@ -6,8 +6,8 @@ package dev.coppice.training.linear;
  * factorisation ends when no column has more than {@link #TOLERANCE} of itself left.
  *
  * <p>With full rank the solution is the usual one. Otherwise the least-norm solution is L (L'L)^-1
- * (L'L)^-1 L' b (P. Courrieu, Fast computation of Moore-Penrose inverse matrices, 2005). One step of
- * refinement follows in either case. Cost: rank * n^2.
+ * (L'L)^-1 L' b (P. Courrieu, Fast computation of Moore-Penrose inverse matrices, 2005). One step
+ * of refinement follows in either case. Cost: rank * n^2.
  */
 final class PivotedCholesky {
 
@@ -85,8 +85,7 @@ final class PivotedCholesky {
   private double[] substitute(double[] right) {
     double[] y = new double[rank];
     for (int k = 0; k < rank; k++) {
-      y[k] =
-          (right[pivots[k]] - Design.dot(factor[pivots[k]], y, k)) / factor[pivots[k]][k];
+      y[k] = (right[pivots[k]] - Design.dot(factor[pivots[k]], y, k)) / factor[pivots[k]][k];
     }
     double[] solution = new double[matrix.length];
     for (int k = rank - 1; k >= 0; k--) {

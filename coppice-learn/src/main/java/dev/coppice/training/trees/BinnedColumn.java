@@ -38,7 +38,8 @@ final class BinnedColumn {
   private final byte @Nullable [] narrow;
   private final char @Nullable [] wide;
 
-  private BinnedColumn(int[] ofRow, int codes, float @Nullable [] low, float @Nullable [] high, Cuts cuts) {
+  private BinnedColumn(
+      int[] ofRow, int codes, float @Nullable [] low, float @Nullable [] high, Cuts cuts) {
     this.codes = codes;
     this.low = low;
     this.high = high;
@@ -63,7 +64,11 @@ final class BinnedColumn {
 
   static BinnedColumn categories(double[] column, int levels) {
     return new BinnedColumn(
-        Arrays.stream(column).mapToInt(code -> (int) code).toArray(), levels, null, null, Cuts.GLOBAL);
+        Arrays.stream(column).mapToInt(code -> (int) code).toArray(),
+        levels,
+        null,
+        null,
+        Cuts.GLOBAL);
   }
 
   /**
@@ -109,8 +114,7 @@ final class BinnedColumn {
     int bin = 0;
     for (int i = 1; i <= n; i++) {
       boolean valueEnds = i == n || sorted[i] > sorted[i - 1];
-      boolean full =
-          distinct <= most || (long) (i - begin) * (most - bin) >= n - begin || i == n;
+      boolean full = distinct <= most || (long) (i - begin) * (most - bin) >= n - begin || i == n;
       if (valueEnds && full) {
         ends[bin++] = i;
         begin = i;

@@ -65,8 +65,7 @@ public final class ForestTrainer implements Trainer {
     String classWeight = classes ? hyperparameters.choice("class_weight") : "none";
     TrainingSet weighted = classWeight.equals("balanced") ? set.balanced() : set;
     try (Parallel parallel = new Parallel(context.threads())) {
-      Bins bins =
-          Bins.of(set.inputs(), BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL, parallel);
+      Bins bins = Bins.of(set.inputs(), BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL, parallel);
       Forest forest =
           new Forest(
               weighted,
@@ -74,8 +73,7 @@ public final class ForestTrainer implements Trainer {
               TreeSettings.rules(hyperparameters, set.task(), bins),
               rows(hyperparameters, classWeight),
               context.seed());
-      return mean(
-          set, forest.grow(0, hyperparameters.smallInteger("trees"), parallel, context));
+      return mean(set, forest.grow(0, hyperparameters.smallInteger("trees"), parallel, context));
     }
   }
 

@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
  * have no other effect they are only counted, never visited: 150 codes of which a node holds three
  * cost three.
  *
- * <p>A number's cuts are tried in ascending order of its bins, with missing values on the right and,
- * where the node has any, on the left. One-hot columns of a category share one pass over the rows.
- * Cost: rows of the node times the slots of the drawn columns.
+ * <p>A number's cuts are tried in ascending order of its bins, with missing values on the right
+ * and, where the node has any, on the left. One-hot columns of a category share one pass over the
+ * rows. Cost: rows of the node times the slots of the drawn columns.
  */
 final class SplitSearch {
 
@@ -70,9 +70,9 @@ final class SplitSearch {
   }
 
   /**
+   * The best split of a node, not found when nothing can be asked; the next call overwrites it.
+   *
    * @param total the sums of the node
-   * @return the best split, which is overwritten by the next call; not found when nothing can be
-   *     asked
    */
   Split find(int from, int to, double[] total, SplittableRandom random) {
     this.from = from;
@@ -114,7 +114,7 @@ final class SplitSearch {
 
   /** A number from 0 to bound - 1; the same on every JDK. */
   static int below(SplittableRandom random, int bound) {
-    return (int) ((random.nextLong() >>> 32) * bound >>> 32);
+    return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
   }
 
   /** Lists the columns that are not constant in the node. */
@@ -228,8 +228,8 @@ final class SplitSearch {
   /**
    * Codes in ascending order of their mean target (for more than two classes: of their share of the
    * node's largest class), cut in two. For two classes and for numbers the best of all subsets is
-   * among these cuts (L. Breiman and others, Classification and Regression Trees, 1984, 4.2).
-   * Codes that the node does not hold go to the side of more rows.
+   * among these cuts (L. Breiman and others, Classification and Regression Trees, 1984, 4.2). Codes
+   * that the node does not hold go to the side of more rows.
    */
   private void sets(int slot) {
     Histogram histogram = histograms[slot];

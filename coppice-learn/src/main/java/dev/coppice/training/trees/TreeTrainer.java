@@ -53,8 +53,7 @@ public final class TreeTrainer implements Trainer {
   public Model fit(TrainingSet set, Hyperparameters hyperparameters, FitContext context) {
     set.requireFittable();
     TrainingSet weighted =
-        set.task() != Task.REGRESSION
-                && hyperparameters.choice("class_weight").equals("balanced")
+        set.task() != Task.REGRESSION && hyperparameters.choice("class_weight").equals("balanced")
             ? set.balanced()
             : set;
     try (Parallel parallel = new Parallel(context.threads())) {

@@ -69,9 +69,7 @@ class LeastSquaresTest {
 
   private static LinearModel fit(double[][] columns, double[] y, double alpha) {
     List<Slot> slots =
-        IntStream.range(0, columns.length)
-            .mapToObj(i -> Slot.number("x" + i))
-            .toList();
+        IntStream.range(0, columns.length).mapToObj(i -> Slot.number("x" + i)).toList();
     LinearTrainer trainer = new LinearTrainer();
     return (LinearModel)
         trainer.fit(

@@ -72,9 +72,10 @@ class LinearGoldenTest {
   @Test
   void theIncomeRegressionGivesTheKnownAnswers() {
     double[][] columns = new double[4][200];
-    String[] lines = new String(bytes("income_regression_200.csv"), StandardCharsets.UTF_8).split("\n");
+    String[] lines =
+        new String(bytes("income_regression_200.csv"), StandardCharsets.UTF_8).split("\n", -1);
     for (int row = 0; row < 200; row++) {
-      String[] cells = lines[row + 1].split(",");
+      String[] cells = lines[row + 1].split(",", -1);
       for (int column = 0; column < 4; column++) {
         columns[column][row] = Double.parseDouble(cells[column]);
       }

@@ -55,8 +55,7 @@ class BinnedColumnTest {
     double[] few = {3, 1, Double.NaN, 1, -0.0, 0.0};
     assertEquals(4, BinnedColumn.numbers(few, BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL).codes);
     double[] many = IntStream.range(0, 100_000).mapToDouble(i -> (double) i * i).toArray();
-    BinnedColumn column =
-        BinnedColumn.numbers(many, BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL);
+    BinnedColumn column = BinnedColumn.numbers(many, BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL);
     assertEquals(BinnedColumn.NARROW, column.codes);
     int[] codes = new int[many.length];
     column.gather(IntStream.range(0, many.length).toArray(), 0, many.length, codes);

@@ -97,7 +97,8 @@ class ForestTest {
 
   @Test
   void missingValuesGoToTheLearnedSide() {
-    double[] holes = IntStream.range(0, ROWS).mapToDouble(r -> r % 3 == 0 ? Double.NaN : r).toArray();
+    double[] holes =
+        IntStream.range(0, ROWS).mapToDouble(r -> r % 3 == 0 ? Double.NaN : r).toArray();
     double[] target = IntStream.range(0, ROWS).mapToDouble(r -> r % 3 == 0 ? 1 : 0).toArray();
     Matrix inputs = new Matrix(List.of(Slot.number("holes")), new double[][] {holes}, ROWS);
     TreeEnsemble model =
@@ -117,13 +118,17 @@ class ForestTest {
       int levels = 8;
       double[] code = random.doubles(300).map(u -> (int) (u * levels)).toArray();
       double[] rate = random.doubles(levels).toArray();
-      double[] target = Arrays.stream(code).map(c -> random.nextDouble() < rate[(int) c] ? 1 : 0).toArray();
+      double[] target =
+          Arrays.stream(code).map(c -> random.nextDouble() < rate[(int) c] ? 1 : 0).toArray();
       Matrix inputs = new Matrix(List.of(Slot.code("kind", levels)), new double[][] {code}, 300);
       TrainingSet set = TrainingSet.unweighted(inputs, target, Task.BINARY, 2);
       TreeEnsemble model =
-          fit(new TreeTrainer(), set, Map.of("max_depth", 1, "min_samples_leaf", 1, "categories", "sets"));
+          fit(
+              new TreeTrainer(),
+              set,
+              Map.of("max_depth", 1, "min_samples_leaf", 1, "categories", "sets"));
       double best = 0;
-      for (int subset = 1; subset < 1 << levels - 1; subset++) {
+      for (int subset = 1; subset < 1 << (levels - 1); subset++) {
         best = Math.max(best, explained(code, target, subset));
       }
       long[] chosen = model.trees().get(0).sets()[0];
@@ -170,8 +175,7 @@ class ForestTest {
 
   @Test
   void tooManyLevelsAreRefusedByName() {
-    Matrix inputs =
-        new Matrix(List.of(Slot.code("user", 70_000)), new double[][] {{1, 69_999}}, 2);
+    Matrix inputs = new Matrix(List.of(Slot.code("user", 70_000)), new double[][] {{1, 69_999}}, 2);
     TrainingSet set = TrainingSet.unweighted(inputs, new double[] {0, 1}, Task.BINARY, 2);
     InvalidInput refusal =
         assertThrows(InvalidInput.class, () -> fit(new ForestTrainer(), set, Map.of()));
@@ -189,15 +193,13 @@ class ForestTest {
 
   private static TreeEnsemble fit(Trainer trainer, TrainingSet set, Map<String, ?> settings) {
     return (TreeEnsemble)
-        trainer.fit(
-            set, Hyperparameters.of(trainer.hyperparameters(), settings), FitContext.of(1));
+        trainer.fit(set, Hyperparameters.of(trainer.hyperparameters(), settings), FitContext.of(1));
   }
 
   private static Forest forest(Forest.Rows rows, long seed) {
     TrainingSet set = set();
     try (Parallel parallel = new Parallel(1)) {
-      Bins bins =
-          Bins.of(set.inputs(), BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL, parallel);
+      Bins bins = Bins.of(set.inputs(), BinnedColumn.NARROW, BinnedColumn.Cuts.GLOBAL, parallel);
       GrowthRules rules =
           new GrowthRules(Criterion.GINI, GrowthRules.Categories.ONE_HOT, 99, 2, 2, 3);
       return new Forest(set, bins, rules, rows, seed);
