@@ -54,7 +54,7 @@ class BadInputTest {
         project(base("models: [{logistic: {C: -1}}]"), 2, "'models"),
         project(base("rules: [{check: 'tenure_monthz > 1'}]"), 2, "did you mean 'tenure_months'?"),
         project(base("features: {expressions: {x: 'tenure_months +'}}"), 2, "x"),
-        project(base("schema: {tenure: {type: integer}}"), 2, "did you mean 'tenure_months'?"),
+        project(base("schema: {tenure: {type: integer}}"), 2, "'schema.tenure' the data has no"),
         project(base("training: {metric: roc_acu}"), 2, "did you mean 'roc_auc'?"));
   }
 

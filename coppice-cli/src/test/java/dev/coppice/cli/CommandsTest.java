@@ -214,7 +214,7 @@ class CommandsTest {
 
     assertEquals(0, shell.run(with(score, "--bad-rows", "report")).code());
     List<String> listed = shell.read("o.csv.bad-rows.csv").lines().toList();
-    assertEquals(3, listed.size());
+    assertTrue(listed.get(listed.size() - 1).startsWith("\"line 11\",\"the row has"), "last");
     assertTrue(listed.get(1).startsWith("\"line 10, column tenure_months\","), listed.get(1));
   }
 

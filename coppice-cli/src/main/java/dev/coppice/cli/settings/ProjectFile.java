@@ -78,7 +78,8 @@ public record ProjectFile<T extends Record>(
   /** The setting at a key, or the one it is a part of. */
   private @Nullable Setting nearest(String key) {
     for (Setting setting : settings) {
-      if (key.equals(setting.key()) || key.startsWith(setting.key() + ".")) {
+      String rest = key.startsWith(setting.key()) ? key.substring(setting.key().length()) : "x";
+      if (!rest.matches("\\w.*")) { // schema.age belongs to schema, schemas does not
         return setting;
       }
     }
