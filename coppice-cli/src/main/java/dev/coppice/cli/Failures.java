@@ -104,8 +104,7 @@ final class Failures {
   private static void document(Coppice root, String kind, List<Problem> problems, long total) {
     List<Struct> structs = new ArrayList<>();
     for (Problem problem : problems) {
-      structs.add(
-          new Struct().put("place", problem.place()).put("message", problem.message()));
+      structs.add(new Struct().put("place", problem.place()).put("message", problem.message()));
     }
     Struct error = new Struct().put("kind", kind).put("total", total);
     root.print(new Struct().put("error", error.putStructs("problems", structs)));
@@ -113,15 +112,17 @@ final class Failures {
 
   private static String kind(Exception error) {
     return error instanceof CoppiceException
-        ? error.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT)
+        ? error
+            .getClass()
+            .getSimpleName()
+            .replaceAll("(?<=.)([A-Z])", "_$1")
+            .toLowerCase(Locale.ROOT)
         : "internal";
   }
 
   private static List<String> options(CommandLine line) {
     List<String> names = new ArrayList<>();
-    line.getCommandSpec()
-        .options()
-        .forEach(option -> names.addAll(List.of(option.names())));
+    line.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
     return names;
   }
 }

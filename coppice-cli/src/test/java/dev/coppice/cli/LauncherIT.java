@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher script in a checkout of its own, with a java and a mvn that only say what they got. */
+/**
+ * The launcher script in a checkout of its own, with a java and a mvn that only say what they got.
+ */
 class LauncherIT {
 
   @TempDir Path folder;
@@ -137,7 +139,8 @@ class LauncherIT {
   /** A folder with the few tools that the launcher uses, and no mvn. */
   private String withoutMaven() throws IOException {
     Path bin = Files.createDirectories(folder.resolve("tools"));
-    for (String tool : List.of("find", "head", "sed", "mkdir", "touch", "rm", "mv", "cat", "sleep")) {
+    for (String tool :
+        List.of("find", "head", "sed", "mkdir", "touch", "rm", "mv", "cat", "sleep")) {
       for (String place : List.of("/usr/bin/", "/bin/")) {
         if (Files.exists(Path.of(place + tool)) && !Files.exists(bin.resolve(tool))) {
           script(bin.resolve(tool), "exec " + place + tool + " \"$@\"");

@@ -44,10 +44,7 @@ public final class JsonSchema {
       describe(property, below, key.shape(), key.of(defaults));
       properties.put(key.name(), property);
     }
-    schema
-        .put("type", "object")
-        .put("properties", properties)
-        .put("additionalProperties", false);
+    schema.put("type", "object").put("properties", properties).put("additionalProperties", false);
   }
 
   private void describe(Struct schema, String path, Shape shape, @Nullable Object standard) {

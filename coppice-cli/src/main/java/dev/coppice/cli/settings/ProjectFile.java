@@ -45,7 +45,9 @@ public record ProjectFile<T extends Record>(
 
   /** Reads settings that {@link #written} gave. */
   public static <T extends Record> T read(Class<T> type, String name, byte[] written) {
-    return new Binder(name, Overrides.of(Map.of())).bind(type, YamlReader.read(name, written)).value();
+    return new Binder(name, Overrides.of(Map.of()))
+        .bind(type, YamlReader.read(name, written))
+        .value();
   }
 
   /** The settings in full, defaults included: what a run keeps. */
