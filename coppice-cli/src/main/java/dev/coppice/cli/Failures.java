@@ -38,7 +38,7 @@ final class Failures {
   }
 
   static int usage(Coppice root, ParameterException error) {
-    String message = error.getMessage();
+    String message = String.valueOf(error.getMessage());
     CommandLine line = error.getCommandLine();
     if (error instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().get(0);
@@ -79,9 +79,9 @@ final class Failures {
     if (error instanceof InvalidInput invalid) {
       return invalid.problems();
     }
-    if (error instanceof CoppiceException) {
+    if (error instanceof CoppiceException known) {
       List<Problem> lines = new ArrayList<>();
-      error.getMessage().lines().forEach(line -> lines.add(new Problem("", line)));
+      known.getMessage().lines().forEach(line -> lines.add(new Problem("", line)));
       return lines;
     }
     String again = debug ? "" : "; run it again with --debug and report what it prints";

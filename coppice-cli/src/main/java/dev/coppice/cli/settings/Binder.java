@@ -194,9 +194,12 @@ final class Binder {
 
   private Object wrong(String path, Yaml yaml, Shape shape) {
     Setting setting = settings.get(path);
-    boolean outranked = setting != null && !(setting.origin() instanceof Setting.FromFile);
+    String place = line(yaml.line());
+    if (setting != null && !(setting.origin() instanceof Setting.FromFile)) {
+      place = setting.origin().text();
+    }
     problems.add(
-        outranked ? setting.origin().text() : line(yaml.line()),
+        place,
         "'" + path + "' is " + yaml.kind() + nearest(shape, yaml) + "; wanted: " + shape.wanted());
     return FAILED;
   }
@@ -213,9 +216,12 @@ final class Binder {
   private void relocate(Problem problem, String path, int sectionLine) {
     String key = problem.place().isEmpty() ? path : join(path, problem.place());
     Setting setting = settings.get(key);
-    boolean unset = setting == null || setting.origin() instanceof Setting.FromDefault;
+    String place = line(sectionLine);
+    if (setting != null && !(setting.origin() instanceof Setting.FromDefault)) {
+      place = setting.origin().text();
+    }
     problems.add(
-        unset ? line(sectionLine) : setting.origin().text(),
+        place,
         key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ public record ProjectFile<T extends Record>(
 
   /** The folder that relative paths start from. */
   public Path folder() {
-    return path.toAbsolutePath().getParent();
+    return Objects.requireNonNull(path.toAbsolutePath().normalize().getParent());
   }
 
   /** The file that a {@code --project} names: itself, or {@value #NAME} in a folder. */
