@@ -35,7 +35,7 @@ class RoomsTest {
           entry("bundle", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry("stats", List.of("errors", "codec", "frame")),
           entry("metrics", List.of("errors", "codec", "models", "stats")),
-          entry("data", List.of("errors", "codec", "frame", "stats")),
+          entry("data", List.of("errors", "codec", "frame", "models", "stats")),
           entry(
               "training",
               List.of(
@@ -78,7 +78,6 @@ class RoomsTest {
   private static final Map<String, Set<String>> FOREIGN =
       Map.of(
           "com.fasterxml.jackson", Set.of("codec", "frame"),
-          "de.siegmar.fastcsv", Set.of("data"),
           "ml.dmlc", Set.of("xgboost"),
           "picocli", Set.of("cli"),
           "org.snakeyaml", Set.of("cli"));

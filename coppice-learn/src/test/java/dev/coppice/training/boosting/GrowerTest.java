@@ -56,10 +56,7 @@ class GrowerTest {
         .mapToObj(
             slot ->
                 BinnedColumn.of(
-                    Tables.SLOTS.get(slot),
-                    slot,
-                    set.inputs().columns()[slot],
-                    settings.maxBins()))
+                    Tables.SLOTS.get(slot), slot, set.inputs().columns()[slot], settings.maxBins()))
         .toArray(BinnedColumn[]::new);
   }
 
@@ -174,8 +171,7 @@ class GrowerTest {
       counts[code]++;
     }
     assertEquals(
-        "[1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 0]",
-        Arrays.toString(counts));
+        "[1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 0]", Arrays.toString(counts));
   }
 
   private static String codes(BinnedColumn column) {
