@@ -65,6 +65,9 @@ class RoomsTest {
                   "metrics",
                   "data",
                   "training")),
+          entry(
+              "testkit",
+              List.of("errors", "codec", "frame", "features", "models", "metrics", "training")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry(
               "cli",
