@@ -87,6 +87,7 @@ final class ProfileCommand implements Callable<Integer> {
     if (texts != null) {
       return texts.top().stream()
           .limit(TOP)
+          .filter(top -> top.rows() > 1) // of names of rows, none is frequent
           .map(top -> top.text() + " " + Figures.percent((double) top.rows() / frame.rows()))
           .collect(Collectors.joining(", "));
     }
