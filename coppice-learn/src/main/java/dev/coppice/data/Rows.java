@@ -2,11 +2,13 @@ package dev.coppice.data;
 
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.Cell;
+import dev.coppice.frame.FieldType;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
 
   private final byte[][] missing;
   private final byte[][] missingNumbers;
+  private final int longestToken;
   private @Nullable ColumnBuilder[] builders = new ColumnBuilder[0];
   private int[] lines = new int[1024];
   private boolean bad; // this row has a fault
@@ -34,6 +37,12 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     this.problems = problems;
     this.missing = bytes(format.missing());
     this.missingNumbers = bytes(format.missingNumbers());
+    this.longestToken =
+        Stream.of(missing, missingNumbers)
+            .flatMap(Arrays::stream)
+            .mapToInt(token -> token.length)
+            .max()
+            .orElse(-1);
   }
 
   static Rows of(Source source, OpenSource open, CsvFormat format, Problems problems) {
@@ -81,8 +90,7 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     if (builder == null) {
       return;
     }
-    if (among(missing, buffer, from, to)
-        || (builder.type.isNumeric() && among(missingNumbers, buffer, from, to))) {
+    if (to - from <= longestToken && isMissing(builder.type, buffer, from, to)) {
       builder.addMissing();
       return;
     }
@@ -107,6 +115,11 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     if (builder != null) {
       builder.addMissing();
     }
+  }
+
+  private boolean isMissing(FieldType type, byte[] buffer, int from, int to) {
+    return among(missing, buffer, from, to)
+        || (type.isNumeric() && among(missingNumbers, buffer, from, to));
   }
 
   private static boolean among(byte[][] tokens, byte[] buffer, int from, int to) {
