@@ -220,9 +220,7 @@ final class Binder {
     if (setting != null && !(setting.origin() instanceof Setting.FromDefault)) {
       place = setting.origin().text();
     }
-    problems.add(
-        place,
-        key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
+    problems.add(place, key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
   }
 
   private void note(String path, String value, Setting.Origin origin) {
