@@ -65,8 +65,7 @@ final class SplitSearch {
   }
 
   private boolean isOneHot(int slot) {
-    return !bins.columns().get(slot).isNumber()
-        && rules.categories() == GrowthRules.Categories.ONE_HOT;
+    return Bins.isOneHot(bins.columns().get(slot), rules.categories());
   }
 
   /**

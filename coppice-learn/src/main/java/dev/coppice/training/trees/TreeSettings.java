@@ -55,11 +55,12 @@ final class TreeSettings {
         List.of());
   }
 
-  static Hyperparameter categories() {
+  static Hyperparameter categories(String standard, String other) {
     return new Hyperparameter.Choice(
         "categories",
-        List.of("one-hot", "sets"),
-        "one-hot: a question asks for one level; sets: for several, in order of their mean target.",
+        List.of(standard, other),
+        "one-hot: a question asks for one level; sets: for several, in order of their mean target"
+            + " (categories of up to 1,024 levels).",
         List.of());
   }
 

@@ -92,7 +92,8 @@ class TreesGoldenTest {
   }
 
   private double[] forest(String target, Task task, Map<String, Object> more) {
-    Map<String, Object> settings = new HashMap<>(Map.of("trees", 600, "min_samples_leaf", 3));
+    Map<String, Object> settings =
+        new HashMap<>(Map.of("trees", 600, "min_samples_leaf", 3, "categories", "one-hot"));
     settings.putAll(more);
     return predict(new ForestTrainer(), target, task, false, settings);
   }
