@@ -166,7 +166,9 @@ class XgboostTrainerTest {
                     set(Task.BINARY),
                     Hyperparameters.defaults(without.hyperparameters()),
                     FitContext.of(1)));
-    assertTrue(refused.getMessage().contains("Use the family 'boosting'"), refused.getMessage());
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("Use the family 'boosting'"),
+        refused.getMessage());
   }
 
   @Test
@@ -184,7 +186,7 @@ class XgboostTrainerTest {
         assertThrows(
             InvalidInput.class,
             () -> Hyperparameters.of(trainer.hyperparameters(), Map.of("max_dept", 3)));
-    assertTrue(refused.getMessage().contains("max_depth"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("max_depth"), refused.getMessage());
   }
 
   @Test

@@ -64,7 +64,7 @@ record Settings(
               List.of("bags")),
           new Hyperparameter.Decimal(
               "subsample",
-              0.8,
+              1,
               0.01,
               1,
               "Share of the rows that each round sees.",
