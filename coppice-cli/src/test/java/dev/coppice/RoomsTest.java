@@ -56,6 +56,9 @@ class RoomsTest {
                   "metrics",
                   "data",
                   "training")),
+          entry(
+              "testkit",
+              List.of("errors", "codec", "frame", "features", "models", "metrics", "training")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry(
               "cli",
@@ -77,7 +80,7 @@ class RoomsTest {
   /** Third-party packages, and the only rooms that may see them. */
   private static final Map<String, Set<String>> FOREIGN =
       Map.of(
-          "com.fasterxml.jackson", Set.of("codec", "frame"),
+          "com.fasterxml.jackson", Set.of("codec", "frame", "data"),
           "ml.dmlc", Set.of("xgboost"),
           "picocli", Set.of("cli"),
           "org.snakeyaml", Set.of("cli"));

@@ -118,8 +118,7 @@ class GrowerTest {
                 "max_leaves", 2,
                 "learning_rate", 1,
                 "min_samples_category", 1,
-                "category_smoothing", 0,
-                "category_l2", 0));
+                "category_smoothing", 0));
     BinnedColumn[] columns = {BinnedColumn.of(slot, 0, x, 255)};
     double[] margins = new double[x.length];
     Tree tree =
