@@ -74,10 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   /** Looks at the nearest folder that exists: asking must not make one. */
   private static Finding disk(Path home) {
-    Path folder = home.toAbsolutePath().normalize();
-    while (!Files.exists(folder) && folder.getParent() != null) {
-      folder = folder.getParent();
-    }
+    Path folder = Folders.nearestExisting(home);
     String what = "home " + home;
     if (!Files.isDirectory(folder)) {
       return new Finding(what, false, folder + " is a file, not a folder");
