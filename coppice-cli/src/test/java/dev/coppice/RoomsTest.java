@@ -171,7 +171,7 @@ class RoomsTest {
   }
 
   private static String room(JavaClass type) {
-    String[] parts = type.getPackageName().split("\\.");
+    String[] parts = type.getPackageName().split("\\.", -1);
     return parts.length > 2 && parts[0].equals("dev") && parts[1].equals("coppice") ? parts[2] : "";
   }
 }

@@ -98,7 +98,7 @@ final class Binder {
           ? section(nested, path, mapping, standard == null ? nested.defaults() : standard)
           : wrong(path, entry.value(), nested);
     }
-    Overrides.Outranking override = fixed ? overrides.find(path) : null;
+    Overrides.Value override = fixed ? overrides.find(path) : null;
     if (override != null) {
       return overridden(key.shape(), path, override);
     } else if (entry != null) {
@@ -110,7 +110,7 @@ final class Binder {
     return standard;
   }
 
-  private Object overridden(Shape shape, String path, Overrides.Outranking override) {
+  private Object overridden(Shape shape, String path, Overrides.Value override) {
     String place = override.origin().text();
     note(path, override.text(), override.origin());
     try {

@@ -19,7 +19,7 @@ public final class Progress implements AutoCloseable {
   public Progress(PrintStream errors, Terminal terminal) {
     this.errors = errors;
     this.drawn = terminal.errorsShown();
-    this.columns = terminal.columns();
+    this.columns = Math.min(80, terminal.columns()); // a wider line might wrap, and then stay
   }
 
   /**
