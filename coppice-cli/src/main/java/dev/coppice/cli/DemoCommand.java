@@ -23,7 +23,11 @@ import picocli.CommandLine.ParentCommand;
     name = "demo",
     description = "The life of a model in one command, on data that it makes itself.",
     footer = {
-      "", "Needs no network and less than a minute.", "", "Example:", "  coppice demo --dir try"
+      "",
+      "Needs no network and less than a minute.",
+      "",
+      "Example:",
+      "  coppice demo --dir try"
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -67,38 +71,84 @@ final class DemoCommand implements Callable<Integer> {
     say(coppice, "Made customers.csv: " + Figures.count(ROWS) + " customers, who stayed or left.");
     say(coppice, coppice.terminal().faint("$ cd " + folder));
 
-    step(coppice, folder, "Look at the file and write a project", ExitCode.OK,
-        "init", data.toString(), "--target", "churned", "-p", p, "--force");
+    step(
+        coppice,
+        folder,
+        "Look at the file and write a project",
+        ExitCode.OK,
+        "init",
+        data.toString(),
+        "--target",
+        "churned",
+        "-p",
+        p,
+        "--force");
     addRule(project.resolve("coppice.yaml"));
     step(coppice, folder, "Check the data against the project", ExitCode.OK, "validate", "-p", p);
 
     Path damaged = folder.resolve("damaged.csv");
     Files.writeString(damaged, damaged(Files.readString(data)));
-    step(coppice, folder, "Catch bad rows before they train", ExitCode.NO,
-        "validate", "-p", p, "--data", damaged.toString());
+    step(
+        coppice,
+        folder,
+        "Catch bad rows before they train",
+        ExitCode.NO,
+        "validate",
+        "-p",
+        p,
+        "--data",
+        damaged.toString());
 
-    step(coppice, folder, "Train: cross-validate, choose, calibrate, test once", ExitCode.OK,
-        "train", "-p", p);
-    step(coppice, folder, "Verify the bundle: every hash, every golden row", ExitCode.OK,
-        "verify", "latest", "-p", p);
+    step(
+        coppice,
+        folder,
+        "Train: cross-validate, choose, calibrate, test once",
+        ExitCode.OK,
+        "train",
+        "-p",
+        p);
+    step(
+        coppice,
+        folder,
+        "Verify the bundle: every hash, every golden row",
+        ExitCode.OK,
+        "verify",
+        "latest",
+        "-p",
+        p);
 
     Path news = folder.resolve("new-customers.csv");
     Path scored = folder.resolve("scored.csv");
     Files.writeString(news, DemoTable.csv(1000, SEED + 1));
-    step(coppice, folder, "Score customers that nobody has seen", ExitCode.OK,
-        "score", "-p", p, "--input", news.toString(), "--output", scored.toString());
+    step(
+        coppice,
+        folder,
+        "Score customers that nobody has seen",
+        ExitCode.OK,
+        "score",
+        "-p",
+        p,
+        "--input",
+        news.toString(),
+        "--output",
+        scored.toString());
     try (Stream<String> lines = Files.lines(scored)) {
       lines.limit(4).forEach(line -> say(coppice, "  " + line));
     }
 
-    Path tampered = copyWithOneBitChanged(new Runs(project.resolve(".coppice")).bundle("latest"), folder);
-    step(coppice, folder, "Change one bit of the model, and be caught", ExitCode.NO,
-        "verify", tampered.toString());
+    Path tampered =
+        copyWithOneBitChanged(new Runs(project.resolve(".coppice")).bundle("latest"), folder);
+    step(
+        coppice,
+        folder,
+        "Change one bit of the model, and be caught",
+        ExitCode.NO,
+        "verify",
+        tampered.toString());
   }
 
   /** Runs a command as if it had been typed. */
-  private void step(
-      Coppice coppice, Path folder, String title, int expected, String... args) {
+  private void step(Coppice coppice, Path folder, String title, int expected, String... args) {
     Terminal terminal = coppice.terminal();
     say(coppice, "\n" + terminal.strong((steps.size() + 1) + ". " + title));
     String typed = String.join(" ", args).replace(folder + File.separator, "");
@@ -141,8 +191,16 @@ final class DemoCommand implements Callable<Integer> {
               .put("seconds", seconds));
       return;
     }
-    say(coppice, "\n" + coppice.terminal().strong("Done") + " in " + Figures.seconds(seconds) + " s. "
-        + "Everything is in " + folder + ". Try:");
+    say(
+        coppice,
+        "\n"
+            + coppice.terminal().strong("Done")
+            + " in "
+            + Figures.seconds(seconds)
+            + " s. "
+            + "Everything is in "
+            + folder
+            + ". Try:");
     say(coppice, "  coppice profile -p " + folder.resolve("churn"));
     say(coppice, "  coppice config show -p " + folder.resolve("churn"));
   }

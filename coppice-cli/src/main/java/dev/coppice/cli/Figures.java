@@ -48,10 +48,7 @@ final class Figures {
     if (value == Math.rint(value) && Math.abs(value) < 1e9) {
       return String.format(Locale.ROOT, "%d", (long) value);
     }
-    return new BigDecimal(value)
-        .round(new MathContext(5))
-        .stripTrailingZeros()
-        .toString();
+    return new BigDecimal(value).round(new MathContext(5)).stripTrailingZeros().toString();
   }
 
   /** How good a score is, from 0 (guessing, for the areas under curves) to 1, for a bar. */

@@ -46,8 +46,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
     ProjectFile<Project> project = coppice.settings(overrides);
     Frame frame =
-        coppice.using(
-            project, () -> Dataset.read(project.value(), project.folder()).frame());
+        coppice.using(project, () -> Dataset.read(project.value(), project.folder()).frame());
     Profile profile = Profile.of(frame);
     if (coppice.json()) {
       coppice.print(profile.toStruct());

@@ -61,8 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     Recipe.Trained trained;
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
       Struct provenance = provenance(trainedAt, commit);
-      trained =
-          coppice.using(project, () -> Recipe.train(request(project, provenance, progress)));
+      trained = coppice.using(project, () -> Recipe.train(request(project, provenance, progress)));
     }
     Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
     Path run = outputDir == null ? null : new RunFolders(outputDir).add(trained, trainedAt, commit);

@@ -82,9 +82,7 @@ final class ValidateCommand implements Callable<Integer> {
       coppice.out().print(table.text(coppice.terminal()));
     }
     String answer =
-        report.passed()
-            ? coppice.terminal().good("Passed")
-            : coppice.terminal().bad("Failed");
+        report.passed() ? coppice.terminal().good("Passed") : coppice.terminal().bad("Failed");
     String counts =
         String.join(
             ", ",

@@ -37,7 +37,8 @@ class BadInputTest {
 
   static Stream<Arguments> badProjects() {
     return Stream.of(
-        project("projct: x", 2, "coppice.yaml, line 1: unknown key 'projct'; did you mean 'project'?"),
+        project(
+            "projct: x", 2, "coppice.yaml, line 1: unknown key 'projct'; did you mean 'project'?"),
         project("data: {target: churned}", 2, "'data.source' is missing"),
         project("data: {source: customers.csv}", 2, "'data.target' is missing"),
         project(
@@ -54,7 +55,7 @@ class BadInputTest {
         project(base("models: [{logistic: {C: -1}}]"), 2, "'models"),
         project(base("rules: [{check: 'tenure_monthz > 1'}]"), 2, "did you mean 'tenure_months'?"),
         project(base("features: {expressions: {x: 'tenure_months +'}}"), 2, "x"),
-        project(base("schema: {tenure: {type: integer}}"), 2, "did you mean 'tenure_months'?"),
+        project(base("schema: {tenure: {type: integer}}"), 2, "'schema.tenure' the data has no"),
         project(base("training: {metric: roc_acu}"), 2, "did you mean 'roc_auc'?"));
   }
 
@@ -78,14 +79,23 @@ class BadInputTest {
         data("no file", csv -> null, 2, "There is no file"),
         data("empty", csv -> "", 1, "is empty"),
         data("header only", csv -> csv.lines().findFirst().get() + "\n", 1, "no rows"),
-        data("missing column", csv -> csv.replaceFirst("churned", "gone"), 2, "no column 'churned'"),
+        data(
+            "missing column", csv -> csv.replaceFirst("churned", "gone"), 2, "no column 'churned'"),
         data("wrong type", csv -> csv.replaceFirst(",monthly,\\d+", ",monthly,x"), 1, "line "),
         data("duplicate header", csv -> csv.replaceFirst("region", "payment"), 1, "'payment'"),
         data("unclosed quote", csv -> csv.replaceFirst("\nC-", "\n\"C-"), 1, "never closed"),
         data("one class", csv -> csv.replace(",yes,", ",no,"), 1, "churned"),
-        data("all-missing column", csv -> csv.replaceAll(",(card|transfer|invoice|voucher),", ",,"), 0, ""),
+        data(
+            "all-missing column",
+            csv -> csv.replaceAll(",(card|transfer|invoice|voucher),", ",,"),
+            0,
+            ""),
         data("target missing in rows", csv -> csv.replaceFirst(",(yes|no),", ",,"), 1, "churned"),
-        data("infinity", csv -> csv.replaceFirst(",monthly,\\d+", ",monthly,Infinity"), 1, "Infinity"),
+        data(
+            "infinity",
+            csv -> csv.replaceFirst(",monthly,\\d+", ",monthly,Infinity"),
+            1,
+            "Infinity"),
         data("short row", csv -> csv + "C-1,2\n", 1, "the row has 2 cells; the header has 12"));
   }
 
@@ -99,7 +109,8 @@ class BadInputTest {
       String what, UnaryOperator<String> damage, int code, String sentence) throws IOException {
     shell.write(
         "coppice.yaml",
-        base("schema: {monthly_charge: {type: number}}\nmodels: [logistic]\ntraining: {folds: 3}\n"));
+        base(
+            "schema: {monthly_charge: {type: number}}\nmodels: [logistic]\ntraining: {folds: 3}\n"));
     String damaged = damage.apply(shell.read("customers.csv"));
     if (damaged == null) {
       Files.delete(shell.path("customers.csv"));

@@ -68,13 +68,16 @@ class CommandsTest {
     StringBuilder csv = new StringBuilder("a: b,no,\"x #1\",3,y\n");
     for (int row = 0; row < 40; row++) {
       csv.append(row % 7).append(',').append(row % 5).append(',').append(row % 3 * 1.5);
-      csv.append(',').append(row % 4).append(',').append(row % 2 == 0 ? "it's" : "n:o").append('\n');
+      csv.append(',')
+          .append(row % 4)
+          .append(',')
+          .append(row % 2 == 0 ? "it's" : "n:o")
+          .append('\n');
     }
     shell.write("odd.csv", csv.toString());
     ok("init", shell.path("odd.csv").toString(), "--target", "y", "--force");
     Result shown = ok("config", "show", "--json");
-    List<String> keys =
-        shown.json().structs("settings").stream().map(s -> s.text("key")).toList();
+    List<String> keys = shown.json().structs("settings").stream().map(s -> s.text("key")).toList();
     assertTrue(keys.contains("schema.a: b.type"), keys.toString());
     assertTrue(keys.contains("schema.no.type"), keys.toString());
     assertTrue(keys.contains("schema.x #1.type"), keys.toString());
@@ -141,7 +144,8 @@ class CommandsTest {
     assertEquals("v001\n", shell.read("out/latest/model_version.txt"));
     for (String name : List.of("metrics.json", "manifest.json", "threshold.txt", "model.zip")) {
       assertEquals(
-          -1, Files.mismatch(shell.path("out/latest/" + name), shell.path("out/runs/v001/" + name)));
+          -1,
+          Files.mismatch(shell.path("out/latest/" + name), shell.path("out/runs/v001/" + name)));
     }
     ok("verify", shell.path("out/latest/model.zip").toString());
     String gate = "gates=[{check: roc_auc > 0.999, message: nearly perfect}]";
@@ -159,7 +163,7 @@ class CommandsTest {
     Path bundle = Path.of(ok("train", "--json").json().text("bundle"));
     ok("verify");
     ok("verify", bundle.toString());
-    ok("verify", bundle.getParent().getFileName().toString().substring(0, 8));
+    ok("verify", shell.read(".coppice/latest").substring(0, 8));
     try (Stream<Path> files = Files.list(bundle)) {
       for (Path file : files.toList()) {
         byte[] bytes = Files.readAllBytes(file);
@@ -199,11 +203,16 @@ class CommandsTest {
     String bad = shell.customers(row, row.replaceFirst(",\\d+,", ",many,") + "\nonly,three,cells");
     shell.write("bad.csv", bad);
     String[] score = {
-      "score", "--input", shell.path("bad.csv").toString(), "--output", shell.path("o.csv").toString()
+      "score",
+      "--input",
+      shell.path("bad.csv").toString(),
+      "--output",
+      shell.path("o.csv").toString()
     };
     Result refused = shell.run(score);
     assertEquals(1, refused.code());
-    assertTrue(refused.errors().contains("line 10, column tenure_months: 'many'"), refused.errors());
+    assertTrue(
+        refused.errors().contains("line 10, column tenure_months: 'many'"), refused.errors());
     assertTrue(refused.errors().contains("line 11: the row has 3 cells"), refused.errors());
     assertFalse(Files.exists(shell.path("o.csv")), "nothing half-written");
 
@@ -214,7 +223,7 @@ class CommandsTest {
 
     assertEquals(0, shell.run(with(score, "--bad-rows", "report")).code());
     List<String> listed = shell.read("o.csv.bad-rows.csv").lines().toList();
-    assertEquals(3, listed.size());
+    assertTrue(listed.get(listed.size() - 1).startsWith("\"line 11\",\"the row has"), "last");
     assertTrue(listed.get(1).startsWith("\"line 10, column tenure_months\","), listed.get(1));
   }
 
@@ -230,8 +239,7 @@ class CommandsTest {
     cells[5] = "99";
     shell.write("bad.csv", shell.customers(row, String.join(",", cells)));
     Result result =
-        shell.run(
-            "score", "--input", shell.path("bad.csv").toString(), "--output", "-");
+        shell.run("score", "--input", shell.path("bad.csv").toString(), "--output", "-");
     assertEquals(1, result.code());
     assertTrue(result.errors().contains("line 5, field support_calls"), result.errors());
   }
@@ -262,8 +270,7 @@ class CommandsTest {
   @Test
   void configShowSaysWhereEachValueCameFrom() {
     Map<String, String> environment = Map.of("COPPICE_TRAINING_SEED", "9");
-    Result result =
-        shell.runWith(environment, "config", "show", "--set", "training.threads=1");
+    Result result = shell.runWith(environment, "config", "show", "--set", "training.threads=1");
     assertEquals(0, result.code(), result.errors());
     for (String line :
         List.of(

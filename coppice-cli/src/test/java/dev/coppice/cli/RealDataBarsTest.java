@@ -78,8 +78,16 @@ class RealDataBarsTest {
     Path folder = Places.repository().resolve("examples").resolve(project);
     Path testRows = DATA.resolve("splits").resolve(split + ".test.txt");
     String[] words = {
-      "train", "--json", "-p", folder.toString(), "--home", home.toString(),
-      "--data", DATA.resolve(file).toString(), "--test-rows", testRows.toString()
+      "train",
+      "--json",
+      "-p",
+      folder.toString(),
+      "--home",
+      home.toString(),
+      "--data",
+      DATA.resolve(file).toString(),
+      "--test-rows",
+      testRows.toString()
     };
     String[] all = Arrays.copyOf(words, words.length + more.length);
     System.arraycopy(more, 0, all, words.length, more.length);

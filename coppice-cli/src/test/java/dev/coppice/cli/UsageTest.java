@@ -33,7 +33,15 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "init", "validate", "profile", "train", "score", "verify", "demo", "config", "doctor"
+        "init",
+        "validate",
+        "profile",
+        "train",
+        "score",
+        "verify",
+        "demo",
+        "config",
+        "doctor"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     Shell.Result result = Shell.plain(command, "--help");

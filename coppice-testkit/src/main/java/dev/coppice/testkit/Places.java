@@ -14,7 +14,8 @@ public final class Places {
     while (!Files.isDirectory(folder.resolve("examples"))) {
       folder = folder.getParent();
       if (folder == null) {
-        throw new IllegalStateException("no folder with 'examples' above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+            "no folder with 'examples' above " + Path.of("").toAbsolutePath());
       }
     }
     return folder;

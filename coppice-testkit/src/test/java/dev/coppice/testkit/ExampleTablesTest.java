@@ -7,16 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import java.util.stream.Stream;
 
 class ExampleTablesTest {
 
   @TestFactory
   Stream<DynamicTest> drawnAgainEveryTableHasTheCommittedBytes() {
     return ExampleTables.all().entrySet().stream()
-        .map(table -> DynamicTest.dynamicTest(table.getKey(), () -> compare(table.getKey(), table.getValue())));
+        .map(
+            table ->
+                DynamicTest.dynamicTest(
+                    table.getKey(), () -> compare(table.getKey(), table.getValue())));
   }
 
   private static void compare(String name, Supplier<String> table) throws IOException {

@@ -85,8 +85,7 @@ class XgboostTrainerTest {
     for (int output = 0; output < margins.length; output++) {
       assertArrayEquals(margins[output], two.margins(set.inputs())[output]);
     }
-    assertNotEquals(
-        Arrays.toString(margins[0]), Arrays.toString(other.margins(set.inputs())[0]));
+    assertNotEquals(Arrays.toString(margins[0]), Arrays.toString(other.margins(set.inputs())[0]));
   }
 
   @Test

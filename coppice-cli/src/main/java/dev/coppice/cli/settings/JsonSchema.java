@@ -18,6 +18,8 @@ public final class JsonSchema {
   }
 
   /**
+   * Describes the files that bind to a record.
+   *
    * @param descriptions of every key by its path, list positions and names in maps left out: {@code
    *     schema.min}
    */
@@ -44,10 +46,7 @@ public final class JsonSchema {
       describe(property, below, key.shape(), key.of(defaults));
       properties.put(key.name(), property);
     }
-    schema
-        .put("type", "object")
-        .put("properties", properties)
-        .put("additionalProperties", false);
+    schema.put("type", "object").put("properties", properties).put("additionalProperties", false);
   }
 
   private void describe(Struct schema, String path, Shape shape, @Nullable Object standard) {

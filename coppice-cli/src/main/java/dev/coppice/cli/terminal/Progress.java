@@ -23,6 +23,8 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
+   * Says what is being done now.
+   *
    * @param share how much is done, 0 to 1; NaN when nobody knows
    */
   public synchronized void report(String what, double share) {
