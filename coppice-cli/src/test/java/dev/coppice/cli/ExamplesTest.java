@@ -56,7 +56,8 @@ class ExamplesTest {
     double score = report.struct("metrics").struct("test").number(metric);
     assertTrue(score >= least, metric + " of " + project + " is " + score);
     assertEquals(
-        ExitCode.OK, Shell.plain("verify", "-p", folder(project), "--home", home.toString()).code());
+        ExitCode.OK,
+        Shell.plain("verify", "-p", folder(project), "--home", home.toString()).code());
   }
 
   @Test
@@ -74,15 +75,18 @@ class ExamplesTest {
   void anAgeOutOfRangeStopsAdultIncomeAndAnUnheardOfRaceDoesNot() throws IOException {
     String table = Files.readString(EXAMPLES.resolve("adult-income/data.csv"));
     Path old = Files.writeString(home.resolve("old.csv"), table.replaceFirst("\n\\d+,", "\n150,"));
-    Path race = Files.writeString(home.resolve("race.csv"), table.replaceFirst(",Black,", ",Blue,"));
+    Path race =
+        Files.writeString(home.resolve("race.csv"), table.replaceFirst(",Black,", ",Blue,"));
 
-    Shell.Result refused = Shell.plain("validate", "-p", folder("adult-income"), "--data", old.toString());
+    Shell.Result refused =
+        Shell.plain("validate", "-p", folder("adult-income"), "--data", old.toString());
     assertEquals(ExitCode.NO, refused.code(), refused.errors());
     assertTrue(refused.out().contains("age"), refused.out());
     assertTrue(refused.out().contains("line 2"), refused.out());
     assertTrue(refused.out().contains("150"), refused.out());
 
-    Shell.Result warned = Shell.plain("validate", "-p", folder("adult-income"), "--data", race.toString());
+    Shell.Result warned =
+        Shell.plain("validate", "-p", folder("adult-income"), "--data", race.toString());
     assertEquals(ExitCode.OK, warned.code(), warned.errors());
     assertTrue(warned.out().contains("Blue"), warned.out());
   }
@@ -95,8 +99,17 @@ class ExamplesTest {
     Path row = Files.writeString(home.resolve("row.csv"), "age,income_k,tenure_years\n42,88.0,6\n");
     Path scored = home.resolve("scored.csv");
     Shell.plain(
-        "score", "-p", folder("income-regression"), "--home", home.toString(), "--json",
-        "--input", row.toString(), "--output", scored.toString()).answer();
+            "score",
+            "-p",
+            folder("income-regression"),
+            "--home",
+            home.toString(),
+            "--json",
+            "--input",
+            row.toString(),
+            "--output",
+            scored.toString())
+        .answer();
     String answer = Files.readAllLines(scored).get(1);
     double prediction = Double.parseDouble(answer.substring(answer.lastIndexOf(',') + 1));
     assertEquals(64091.97642093163, prediction, 64091.97642093163 * 1e-6);
@@ -104,8 +117,8 @@ class ExamplesTest {
 
   private Struct train(String project, String... more) {
     String[] words = {"train", "-p", folder(project), "--home", home.toString(), "--json"};
-    return Shell.plain(
-        Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new)).answer();
+    return Shell.plain(Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new))
+        .answer();
   }
 
   private static String folder(String project) {
