@@ -68,7 +68,8 @@ class EmbedInAServiceTest {
   private Path trainedBundle() {
     String project = Places.repository().resolve("examples/income-regression").toString();
     Struct report =
-        Typed.json("train", "--json", "-p", project, "--home", folder.resolve("home").toString());
+        Shell.plain("train", "--json", "-p", project, "--home", folder.resolve("home").toString())
+            .answer();
     return Path.of(report.text("bundle"));
   }
 

@@ -36,7 +36,7 @@ class ExamplesTest {
   @ParameterizedTest
   @MethodSource("projects")
   void itsOwnTableKeepsItsOwnRulesWithoutAWarning(String project) {
-    Struct report = Typed.json("validate", "-p", folder(project), "--json");
+    Struct report = Shell.plain("validate", "-p", folder(project), "--json").answer();
     assertEquals(List.of(), report.structs("errors"));
     assertEquals(List.of(), report.structs("warnings"));
   }
@@ -56,7 +56,8 @@ class ExamplesTest {
     double score = report.struct("metrics").struct("test").number(metric);
     assertTrue(score >= least, metric + " of " + project + " is " + score);
     assertEquals(
-        ExitCode.OK, Typed.of("verify", "-p", folder(project), "--home", home.toString()).code());
+        ExitCode.OK,
+        Shell.plain("verify", "-p", folder(project), "--home", home.toString()).code());
   }
 
   @Test
@@ -77,13 +78,15 @@ class ExamplesTest {
     Path race =
         Files.writeString(home.resolve("race.csv"), table.replaceFirst(",Black,", ",Blue,"));
 
-    Typed refused = Typed.of("validate", "-p", folder("adult-income"), "--data", old.toString());
+    Shell.Result refused =
+        Shell.plain("validate", "-p", folder("adult-income"), "--data", old.toString());
     assertEquals(ExitCode.NO, refused.code(), refused.errors());
     assertTrue(refused.out().contains("age"), refused.out());
     assertTrue(refused.out().contains("line 2"), refused.out());
     assertTrue(refused.out().contains("150"), refused.out());
 
-    Typed warned = Typed.of("validate", "-p", folder("adult-income"), "--data", race.toString());
+    Shell.Result warned =
+        Shell.plain("validate", "-p", folder("adult-income"), "--data", race.toString());
     assertEquals(ExitCode.OK, warned.code(), warned.errors());
     assertTrue(warned.out().contains("Blue"), warned.out());
   }
@@ -95,17 +98,18 @@ class ExamplesTest {
 
     Path row = Files.writeString(home.resolve("row.csv"), "age,income_k,tenure_years\n42,88.0,6\n");
     Path scored = home.resolve("scored.csv");
-    Typed.json(
-        "score",
-        "-p",
-        folder("income-regression"),
-        "--home",
-        home.toString(),
-        "--json",
-        "--input",
-        row.toString(),
-        "--output",
-        scored.toString());
+    Shell.plain(
+            "score",
+            "-p",
+            folder("income-regression"),
+            "--home",
+            home.toString(),
+            "--json",
+            "--input",
+            row.toString(),
+            "--output",
+            scored.toString())
+        .answer();
     String answer = Files.readAllLines(scored).get(1);
     double prediction = Double.parseDouble(answer.substring(answer.lastIndexOf(',') + 1));
     assertEquals(64091.97642093163, prediction, 64091.97642093163 * 1e-6);
@@ -113,7 +117,8 @@ class ExamplesTest {
 
   private Struct train(String project, String... more) {
     String[] words = {"train", "-p", folder(project), "--home", home.toString(), "--json"};
-    return Typed.json(Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new));
+    return Shell.plain(Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new))
+        .answer();
   }
 
   private static String folder(String project) {

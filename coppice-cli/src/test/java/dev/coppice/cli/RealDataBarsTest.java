@@ -91,7 +91,7 @@ class RealDataBarsTest {
     };
     String[] all = Arrays.copyOf(words, words.length + more.length);
     System.arraycopy(more, 0, all, words.length, more.length);
-    return Typed.json(all);
+    return Shell.plain(all).answer();
   }
 
   private static void assertAtLeast(double bar, Struct report, String metric) {
