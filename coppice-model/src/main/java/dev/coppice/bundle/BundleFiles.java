@@ -4,6 +4,7 @@ import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -78,6 +79,8 @@ final class BundleFiles {
       }
     } catch (ZipException e) {
       throw new InvalidInput(file + " is neither a folder nor a zip: " + e.getMessage());
+    } catch (EOFException e) {
+      throw new InvalidInput(file + " is a zip that ends too early; it is cut off.");
     }
     if (files.isEmpty()) {
       throw new InvalidInput(file + " is neither a bundle folder nor a zip with one.");
