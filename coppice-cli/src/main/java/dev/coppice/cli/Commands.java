@@ -23,8 +23,13 @@ final class Commands {
 
   Commands(Console console) {
     root = new Coppice(console);
+    commands.put("init", InitCommand::new);
+    commands.put("validate", ValidateCommand::new);
+    commands.put("profile", ProfileCommand::new);
     commands.put("train", TrainCommand::new);
+    commands.put("score", ScoreCommand::new);
     commands.put("verify", VerifyCommand::new);
+    commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("doctor", DoctorCommand::new);
   }

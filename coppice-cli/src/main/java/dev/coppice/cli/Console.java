@@ -26,6 +26,11 @@ public record Console(
 
   private static final String FROM_LAUNCHER = "coppice.terminal";
 
+  /** The same with other streams. */
+  Console withOut(PrintStream out, PrintStream errors) {
+    return new Console(in, out, errors, environment, terminal);
+  }
+
   static Console ofProcess() {
     Map<String, String> environment = System.getenv();
     return new Console(

@@ -98,6 +98,10 @@ final class Coppice implements Callable<Integer> {
     return ExitCode.USAGE;
   }
 
+  Console console() {
+    return console;
+  }
+
   InputStream in() {
     return console.in();
   }

@@ -32,6 +32,11 @@ abstract sealed class ColumnBuilder {
 
   abstract void addMissing();
 
+  /** Forgets what was added after this many rows: the rest of a row that turned out bad. */
+  void cutTo(int rows) {
+    this.rows = rows;
+  }
+
   /** The column so far; the builder starts again with none. */
   abstract Column take();
 

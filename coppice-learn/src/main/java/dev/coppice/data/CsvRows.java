@@ -9,11 +9,7 @@ import de.siegmar.fastcsv.reader.RecordType;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
-import dev.coppice.frame.Cell;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +18,16 @@ import org.jspecify.annotations.Nullable;
  * single rows and cells are gathered; a fault after which no row can be told from another (an open
  * quote, bytes that are no text) ends the reading with all of them.
  */
-final class CsvRows implements Rows {
+final class CsvRows extends Rows {
 
-  private final OpenSource source;
-  private final CsvFormat format;
+  private final char quote;
   private final CloseableIterator<Boolean> records;
   private final Cells cells = new Cells();
-  private final Problems problems;
-  private final List<String> header = new ArrayList<>();
-  private @Nullable ColumnBuilder[] builders = new ColumnBuilder[0];
-  private final char[][] missing;
-  private final char[][] missingNumbers;
-  private int[] lines = new int[1024];
-  private int rows;
 
   /** Opens the file and reads its header. */
   CsvRows(OpenSource source, CsvFormat format, Problems problems) {
-    this.source = source;
-    this.format = format;
-    this.problems = problems;
-    this.missing = characters(format.missing());
-    this.missingNumbers = characters(format.missingNumbers());
+    super(source, format, problems);
+    this.quote = format.quote();
     this.records =
         CsvReader.builder()
             .fieldSeparator(format.delimiter())
@@ -53,38 +38,11 @@ final class CsvRows implements Rows {
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .build(cells, new Utf8Reader(source.bytes()))
             .iterator();
-    fetch();
-  }
-
-  private static char[][] characters(List<String> tokens) {
-    return tokens.stream().map(String::toCharArray).toArray(char[][]::new);
+    readRow();
   }
 
   @Override
-  public List<String> header() {
-    return header;
-  }
-
-  @Override
-  public void deliverTo(@Nullable ColumnBuilder[] builders) {
-    this.builders = builders;
-  }
-
-  @Override
-  public int read(int limit) {
-    rows = 0;
-    while (rows < limit && fetch()) {
-      rows++;
-    }
-    return rows;
-  }
-
-  @Override
-  public int[] lines() {
-    return Arrays.copyOf(lines, rows);
-  }
-
-  private boolean fetch() {
+  boolean readRow() {
     try {
       return records.hasNext() && records.next();
     } catch (UncheckedIOException e) {
@@ -106,7 +64,6 @@ final class CsvRows implements Rows {
         problems.add(problem.place(), problem.message());
       }
     } else if (cause instanceof CsvParseException fault) {
-      String quote = String.valueOf(format.quote());
       String message = String.valueOf(fault.getMessage());
       problems.add(
           "line " + cells.line(),
@@ -136,30 +93,7 @@ final class CsvRows implements Rows {
         header.add(new String(buffer, offset, length));
         return;
       }
-      ColumnBuilder builder = column < builders.length ? builders[column] : null;
-      if (builder == null) {
-        return;
-      }
-      if (among(missing, buffer, offset, length)
-          || (builder.type.isNumeric() && among(missingNumbers, buffer, offset, length))) {
-        builder.addMissing();
-        return;
-      }
-      try {
-        builder.add(buffer, offset, length);
-      } catch (Cell.Unreadable e) {
-        problems.add("line " + line() + ", column " + header.get(column), e.getMessage());
-      }
-    }
-
-    private boolean among(char[][] tokens, char[] buffer, int offset, int length) {
-      for (char[] token : tokens) {
-        if (token.length == length
-            && Arrays.equals(token, 0, length, buffer, offset, offset + length)) {
-          return true;
-        }
-      }
-      return false;
+      add(column, buffer, offset, length, line());
     }
 
     @Override
@@ -180,17 +114,7 @@ final class CsvRows implements Rows {
       if (empty && header.size() > 1) {
         return null;
       }
-      int count = getFieldCount();
-      if (count != header.size()) {
-        String cells = count == 1 ? " cell" : " cells";
-        problems.add(
-            "line " + line(), "the row has " + count + cells + "; the header has " + header.size());
-        return null;
-      }
-      if (rows == lines.length) {
-        lines = Arrays.copyOf(lines, rows * 2);
-      }
-      lines[rows] = (int) line();
+      endRow(getFieldCount(), line());
       return Boolean.TRUE;
     }
   }

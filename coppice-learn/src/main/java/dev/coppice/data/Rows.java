@@ -1,24 +1,138 @@
 package dev.coppice.data;
 
+import dev.coppice.errors.Problems;
+import dev.coppice.frame.Cell;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one file format, put cell by cell into column builders. */
-interface Rows {
+/**
+ * The rows of a file, put cell by cell into column builders; a child for each format. Faults of
+ * single rows and cells are gathered.
+ */
+abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
 
-  /** The names as they stand in the file; none when the file is empty. */
-  List<String> header();
+  final OpenSource source;
+  final Problems problems;
+  final List<String> header = new ArrayList<>(); // as it stands in the file; empty: no file to read
+  int rows; // good ones of this reading
+
+  private final char[][] missing;
+  private final char[][] missingNumbers;
+  private @Nullable ColumnBuilder[] builders = new ColumnBuilder[0];
+  private int[] lines = new int[1024];
+  private boolean bad; // this row has a fault
+
+  Rows(OpenSource source, CsvFormat format, Problems problems) {
+    this.source = source;
+    this.problems = problems;
+    this.missing = characters(format.missing());
+    this.missingNumbers = characters(format.missingNumbers());
+  }
+
+  static Rows of(Source source, OpenSource open, CsvFormat format, Problems problems) {
+    String name = source.plainName();
+    if (name.endsWith(".arff")) {
+      return new ArffRows(open, format, problems);
+    }
+    boolean json = name.endsWith(".jsonl") || name.endsWith(".ndjson");
+    return json ? new JsonRows(open, format, problems) : new CsvRows(open, format, problems);
+  }
+
+  private static char[][] characters(List<String> tokens) {
+    return tokens.stream().map(String::toCharArray).toArray(char[][]::new);
+  }
+
+  /** Reads one row into the builders if it is good; false at the end of the file. */
+  abstract boolean readRow();
 
   /**
    * Says where the cells go.
    *
    * @param builders one a column of the file, null for a column nobody wants
    */
-  void deliverTo(@Nullable ColumnBuilder[] builders);
+  final void deliverTo(@Nullable ColumnBuilder[] builders) {
+    this.builders = builders;
+  }
 
   /** Reads up to this many good rows and says how many there were; none at the end of the file. */
-  int read(int limit);
+  final int read(int limit) {
+    rows = 0;
+    boolean more = true;
+    while (more && rows < limit) {
+      more = readRow();
+    }
+    return rows;
+  }
 
-  /** For each row of the last read, the line of the file it begins on. */
-  int[] lines();
+  /** For each row of the last reading, the line of the file it begins on. */
+  final int[] lines() {
+    return Arrays.copyOf(lines, rows);
+  }
+
+  final void add(int column, char[] buffer, int offset, int length, long line) {
+    ColumnBuilder builder = column < builders.length ? builders[column] : null;
+    if (builder == null) {
+      return;
+    }
+    if (among(missing, buffer, offset, length)
+        || (builder.type.isNumeric() && among(missingNumbers, buffer, offset, length))) {
+      builder.addMissing();
+      return;
+    }
+    try {
+      builder.add(buffer, offset, length);
+    } catch (Cell.Unreadable e) {
+      problems.add("line " + line + ", column " + header.get(column), e.getMessage());
+      bad = true;
+    }
+  }
+
+  final void add(int column, @Nullable String cell, long line) {
+    if (cell != null) {
+      add(column, cell.toCharArray(), 0, cell.length(), line);
+      return;
+    }
+    ColumnBuilder builder = column < builders.length ? builders[column] : null;
+    if (builder != null) {
+      builder.addMissing();
+    }
+  }
+
+  private static boolean among(char[][] tokens, char[] buffer, int offset, int length) {
+    for (char[] token : tokens) {
+      if (token.length == length
+          && Arrays.equals(token, 0, length, buffer, offset, offset + length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends a row of this many cells. */
+  final void endRow(int cells, long line) {
+    if (cells != header.size()) {
+      String count = cells + (cells == 1 ? " cell" : " cells");
+      problems.add("line " + line, "the row has " + count + "; the header has " + header.size());
+      bad = true;
+    }
+    if (bad) {
+      bad = false;
+      forgetRow();
+      return;
+    }
+    if (rows == lines.length) {
+      lines = Arrays.copyOf(lines, rows * 2);
+    }
+    lines[rows++] = (int) line;
+  }
+
+  private void forgetRow() {
+    for (ColumnBuilder builder : builders) {
+      if (builder != null) {
+        builder.cutTo(rows);
+      }
+    }
+  }
 }

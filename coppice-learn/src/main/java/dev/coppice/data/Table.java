@@ -20,7 +20,8 @@ public record Table(Frame frame, List<String> ignored, String sha256, int[] line
   }
 
   /**
-   * Reads the fields of a schema.
+   * Reads the fields of a schema. A name ending in .arff or .jsonl (.ndjson) means this format,
+   * anything else CSV; each may be packed with gzip.
    *
    * @throws dev.coppice.errors.InvalidInput with every bad cell, row and column name
    * @throws dev.coppice.errors.NotFound when nothing is there

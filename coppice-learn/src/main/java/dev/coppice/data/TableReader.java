@@ -2,6 +2,7 @@ package dev.coppice.data;
 
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Field;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ final class TableReader implements Closeable {
   private final boolean pinned;
   private final Rows rows;
   private final OpenSource open;
-  private final Problems problems = new Problems();
+  private final Problems problems;
+  private final @Nullable Consumer<Problem> badRows;
   private final Schema schema;
   private final List<String> ignored = new ArrayList<>();
   private final ColumnBuilder[] wanted; // one a field of the schema
@@ -35,15 +38,31 @@ final class TableReader implements Closeable {
    * @param schema the fields wanted; null takes every column as text
    */
   TableReader(Source source, CsvFormat format, @Nullable Schema schema) {
+    this(source, format, schema, null);
+  }
+
+  /**
+   * @param badRows hears of rows that cannot be read, which are left out, and the columns that the
+   *     schema does not name follow behind it as texts; null refuses such rows and leaves such
+   *     columns out
+   */
+  TableReader(
+      Source source,
+      CsvFormat format,
+      @Nullable Schema schema,
+      @Nullable Consumer<Problem> badRows) {
+    this.badRows = badRows;
+    this.problems = badRows == null ? new Problems() : new Problems(Integer.MAX_VALUE);
     this.address = source.address();
     this.pinned = source.sha256() != null;
     this.open = source.open();
     boolean ready = false;
     try {
-      this.rows = new CsvRows(open, format, problems);
+      this.rows = Rows.of(source, open, format, problems);
       List<String> names = names(format);
       problems.throwIfAny();
-      this.schema = schema == null ? texts(names) : schema;
+      this.schema =
+          schema == null ? texts(names) : badRows == null ? schema : withOthers(schema, names);
       this.wanted = new ColumnBuilder[this.schema.size()];
       rows.deliverTo(match(names, format));
       ready = true;
@@ -76,9 +95,13 @@ final class TableReader implements Closeable {
   Frame read(int limit) {
     try {
       int count = rows.read(limit);
+      boolean left = badRows != null && !problems.isEmpty();
+      if (badRows != null) {
+        problems.drain().forEach(badRows);
+      }
       problems.throwIfAny();
       rowsSoFar += count;
-      if (rowsSoFar == 0) {
+      if (rowsSoFar == 0 && !left) {
         throw new InvalidInput(
             "'" + address + "' has a header but no rows; wanted: at least one row below it");
       }
@@ -107,13 +130,13 @@ final class TableReader implements Closeable {
 
   /** The columns' names after renaming. A column without a name is called by its place. */
   private List<String> names(CsvFormat format) {
-    if (rows.header().isEmpty()) {
+    if (rows.header.isEmpty()) {
       throw new InvalidInput("'" + address + "' is empty; wanted: a header line and rows");
     }
     List<String> names = new ArrayList<>();
     Map<String, Integer> places = new HashMap<>();
-    for (int i = 0; i < rows.header().size(); i++) {
-      String written = rows.header().get(i);
+    for (int i = 0; i < rows.header.size(); i++) {
+      String written = rows.header.get(i);
       String name = format.renames().getOrDefault(written, written);
       name = name.isBlank() ? "column_" + (i + 1) : name;
       Integer before = places.put(name, i + 1);
@@ -131,6 +154,14 @@ final class TableReader implements Closeable {
       names.add(name);
     }
     return names;
+  }
+
+  private static Schema withOthers(Schema schema, List<String> names) {
+    List<Field> fields = new ArrayList<>(schema.fields());
+    names.stream()
+        .filter(name -> !schema.has(name))
+        .forEach(name -> fields.add(Field.category(name)));
+    return new Schema(fields);
   }
 
   private static Schema texts(List<String> names) {

@@ -111,9 +111,12 @@ final class BundleFiles {
     if (Files.exists(folder)) {
       throw new Conflict(folder + " exists already; a bundle is never overwritten.");
     }
-    Path target = folder.toAbsolutePath();
+    Path target = folder.toAbsolutePath().normalize();
     Path parent = target.getParent();
-    Path draft = target.resolveSibling("." + target.getFileName() + ".draft");
+    if (parent == null) {
+      throw new InvalidInput("A bundle cannot be written over " + target + ".");
+    }
+    Path draft = parent.resolve("." + target.getFileName() + ".draft");
     try {
       Files.createDirectories(parent);
       deleteDraft(draft);

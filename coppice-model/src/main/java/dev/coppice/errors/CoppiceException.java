@@ -14,4 +14,9 @@ public abstract sealed class CoppiceException extends RuntimeException
   CoppiceException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage()); // given to the constructor, so never null
+  }
 }

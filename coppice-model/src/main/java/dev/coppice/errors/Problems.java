@@ -39,6 +39,14 @@ public final class Problems {
     return List.copyOf(shown);
   }
 
+  /** Like {@link #shown}, and forgets everything. */
+  public List<Problem> drain() {
+    List<Problem> drained = shown();
+    shown.clear();
+    total = 0;
+    return drained;
+  }
+
   /**
    * @throws InvalidInput with everything gathered, when there is anything
    */

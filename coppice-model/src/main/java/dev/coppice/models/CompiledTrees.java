@@ -8,13 +8,12 @@ import dev.coppice.models.TreeEnsemble.Precision;
  * The fast scorer: no branch depends on the data, and the trees of a group walk in lock-step so
  * that their memory reads overlap.
  *
- * <p>A node is one long: in the high half an int threshold, in the low half the number of its right
- * child and of the key that it compares. The next node is {@code right - sign(key - threshold)}, as
- * the left child lies before the right one. A leaf compares key 0, which is above everything, has
- * itself as right child, and carries its value instead of a threshold; so a group walks as many
- * levels as its deepest tree has, and whoever is at a leaf stays there. Where sets are looked up,
- * the threshold of a node that asks for a code is the place of its set in {@code sets}, and the bit
- * of the code takes the place of the sign.
+ * <p>A node is one long: in the high half an int threshold, in the low half the place of its right
+ * child and the number of the key that it compares (see {@link SlotKeys}). The next node is {@code
+ * right - sign((key - threshold) << shift)}, as the left child lies before the right one. A leaf
+ * compares key 0, which is above everything, has itself as right child, and carries its value
+ * instead of a threshold; so a group walks as many levels as its deepest tree has, and whoever is
+ * at a leaf stays there.
  *
  * <p>A batch walks groups outside and a block of rows inside, so that deep trees are read from
  * memory once a block. Leaves are always added in the order of the trees.
@@ -24,7 +23,6 @@ import dev.coppice.models.TreeEnsemble.Precision;
  *
  * @param groups the nodes of {@link #LANES} trees each, whose roots lie at {@code roots}
  * @param depths how many levels each group walks
- * @param sets pooled words of the sets that are looked up, the first word 0; empty when none are
  * @param vectors pooled leaves of the trees whose leaves hold a number for each output
  */
 @SuppressWarnings("ArrayRecordComponent") // hot loops read them
@@ -34,7 +32,6 @@ record CompiledTrees(
     long[][] groups,
     int[][] roots,
     int[] depths,
-    long[] sets,
     float[] vectors)
     implements TreeScorer {
 
@@ -47,11 +44,11 @@ record CompiledTrees(
 
   @Override
   public void margins(double[] slots, double[] margins) {
-    int[] keys = slotKeys.keys(slots);
+    long[] keys = slotKeys.keys(slots);
     int[] leaves = new int[LANES];
     start(margins);
     for (int group = 0; group < groups.length; group++) {
-      walk(group, keys, leaves);
+      walk(groups[group], roots[group], depths[group], keys, leaves);
       add(group, leaves, margins);
     }
     finish(margins);
@@ -61,7 +58,7 @@ record CompiledTrees(
   public double[][] margins(Matrix matrix) {
     int rows = matrix.rows();
     double[][] margins = new double[ensemble.outputs()][rows];
-    int[][] keys = new int[Math.min(rows, BLOCK_ROWS)][slotKeys.length()];
+    long[][] keys = new long[Math.min(rows, BLOCK_ROWS)][slotKeys.length()];
     double[][] sums = new double[keys.length][margins.length];
     int[] leaves = new int[LANES];
     for (int from = 0; from < rows; from += BLOCK_ROWS) {
@@ -72,7 +69,7 @@ record CompiledTrees(
       }
       for (int group = 0; group < groups.length; group++) {
         for (int r = 0; r < count; r++) {
-          walk(group, keys[r], leaves);
+          walk(groups[group], roots[group], depths[group], keys[r], leaves);
           add(group, leaves, sums[r]);
         }
       }
@@ -134,15 +131,7 @@ record CompiledTrees(
     }
   }
 
-  private void walk(int group, int[] keys, int[] leaves) {
-    if (sets.length == 0) {
-      walk(groups[group], roots[group], depths[group], keys, leaves);
-    } else {
-      walkWithSets(groups[group], roots[group], depths[group], keys, sets, leaves);
-    }
-  }
-
-  private static void walk(long[] nodes, int[] roots, int depth, int[] keys, int[] leaves) {
+  private static void walk(long[] nodes, int[] roots, int depth, long[] keys, int[] leaves) {
     int shift = Integer.numberOfTrailingZeros(keys.length);
     long a = nodes[roots[0]];
     long b = nodes[roots[1]];
@@ -177,45 +166,10 @@ record CompiledTrees(
     leaves[7] = (int) (h >> 32);
   }
 
-  private static long step(long[] nodes, int[] keys, int shift, long node) {
+  private static long step(long[] nodes, long[] keys, int shift, long node) {
     int low = (int) node;
-    long difference = keys[low & keys.length - 1] - (node >> 32);
-    return nodes[(low >>> shift) - (int) (difference >>> 63)];
-  }
-
-  private static void walkWithSets(
-      long[] nodes, int[] roots, int depth, int[] keys, long[] sets, int[] leaves) {
-    for (int lane = 0; lane < LANES; lane += 4) {
-      long a = nodes[roots[lane]];
-      long b = nodes[roots[lane + 1]];
-      long c = nodes[roots[lane + 2]];
-      long d = nodes[roots[lane + 3]];
-      for (int left = depth; left > 0; left -= LEVELS_AT_ONCE) {
-        for (int level = Math.min(left, LEVELS_AT_ONCE); level > 0; level--) {
-          a = stepWithSets(nodes, keys, sets, a);
-          b = stepWithSets(nodes, keys, sets, b);
-          c = stepWithSets(nodes, keys, sets, c);
-          d = stepWithSets(nodes, keys, sets, d);
-        }
-        if (((a | b | c | d) & keys.length - 1) == 0) {
-          break;
-        }
-      }
-      leaves[lane] = (int) (a >> 32);
-      leaves[lane + 1] = (int) (b >> 32);
-      leaves[lane + 2] = (int) (c >> 32);
-      leaves[lane + 3] = (int) (d >> 32);
-    }
-  }
-
-  private static long stepWithSets(long[] nodes, int[] keys, long[] sets, long node) {
-    int low = (int) node;
-    int mask = keys.length - 1;
-    long threshold = node >> 32;
-    int code = keys[(low | 1) & mask]; // 0 beside a number, else ~code: its sign chooses
-    long bit = sets[(int) threshold + (~code >> 6) & code >> 31] << code;
-    long difference = keys[low & mask] - threshold | bit;
-    int shift = Integer.numberOfTrailingZeros(keys.length);
+    long key = keys[low & keys.length - 1];
+    long difference = (key >> SlotKeys.SHIFT_BITS) - (node >> 32) << key;
     return nodes[(low >>> shift) - (int) (difference >>> 63)];
   }
 }

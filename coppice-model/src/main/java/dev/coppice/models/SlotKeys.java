@@ -4,65 +4,60 @@ import dev.coppice.features.Matrix;
 import java.util.Arrays;
 
 /**
- * Turns the slots of a row into the whole numbers ("keys") that compiled nodes compare with.
+ * Turns the slots of a row into the "keys" that compiled nodes compare with. A key is a 58-bit
+ * whole number k over a 6-bit shift s; a node with threshold t goes left when {@code (k - t) << s}
+ * is negative.
  *
- * <p>A number becomes an int of the same order, twice: with missing below everything, for the nodes
- * that send it left, and with missing above everything, for the others. A code becomes one key for
- * each set that the trees ask for, -1 in the set and 0 outside; or, when there are too many sets,
- * one key and beside it the code itself, to be looked up in the sets (see {@link CompiledTrees}).
+ * <p>A number becomes an int of the same order, with shift 0, twice: with missing below everything,
+ * for the nodes that send it left, and with missing above everything, for the others.
+ *
+ * <p>A code becomes one key for each {@value #WINDOW} codes of its slot: -1, and the shift that
+ * brings the bit of the code to the sign. As -1 - t = ~t, a node holds the complement of the codes
+ * that go left. Bit 31 stands for all codes outside the window; they go right.
  *
  * @param length of a row of keys, a power of two; key 0 is above everything
- * @param stride 1, or 2 when codes stand beside keys
- * @param numbers the number slots asked about
- * @param codes the code slots asked about
- * @param members for each code slot and code the keys of the sets that hold it; empty when codes
- *     are looked up
- * @param lookedUp for each code slot the highest code that may be looked up, one that no set holds
+ * @param numbers the number slots asked about, ascending
+ * @param codes the code slots asked about, ascending
+ * @param firstKey of each of {@code codes}, and the key after the last
  */
 @SuppressWarnings("ArrayRecordComponent") // hot loops read them
-record SlotKeys(
-    int length, int stride, int[] numbers, int[] codes, int[][][] members, int[] lookedUp) {
+record SlotKeys(int length, int[] numbers, int[] codes, int[] firstKey) {
 
+  /** How many codes one key can tell apart: the bits of an int, without its sign. */
+  static final int WINDOW = 31;
+
+  static final int SHIFT_BITS = 6;
+  private static final long ABOVE_ALL = (long) Integer.MAX_VALUE << SHIFT_BITS;
   private static final int INFINITY = 0x7f800000;
 
   /**
-   * @param numbers the number slots that trees ask about, ascending
+   * @param windows how many keys each of {@code codes} needs
    */
-  static SlotKeys of(int[] numbers, CodeSets sets) {
-    int[] codes = sets.slots();
-    int stride = sets.areLookedUp() ? 2 : 1;
-    int codeKeys = stride * (1 + 2 * numbers.length);
-    int used = codeKeys + (sets.areLookedUp() ? 2 * codes.length : sets.count());
-    int length = Integer.highestOneBit(Math.max(used, 2) - 1) << 1;
-    int[][][] members = sets.areLookedUp() ? new int[0][][] : sets.members(codeKeys);
-    return new SlotKeys(length, stride, numbers, codes, members, sets.highest());
+  static SlotKeys of(int[] numbers, int[] codes, int[] windows) {
+    int[] firstKey = new int[codes.length + 1];
+    firstKey[0] = 1 + 2 * numbers.length;
+    for (int i = 0; i < codes.length; i++) {
+      firstKey[i + 1] = Math.addExact(firstKey[i], windows[i]);
+    }
+    int length = Math.max(2, Integer.highestOneBit(firstKey[codes.length] - 1) << 1);
+    return new SlotKeys(length, numbers, codes, firstKey);
   }
 
   int numberKey(int slot, boolean missingLeft) {
-    int position = Arrays.binarySearch(numbers, slot);
-    return stride * (1 + 2 * position + (missingLeft ? 0 : 1));
+    return 1 + 2 * Arrays.binarySearch(numbers, slot) + (missingLeft ? 0 : 1);
   }
 
-  /** The key of a code that is looked up. */
+  /** The key of the first window of a code. */
   int codeKey(int slot) {
-    return codeKeys() + 2 * Arrays.binarySearch(codes, slot);
-  }
-
-  /** The first key after those of the numbers. */
-  int codeKeys() {
-    return stride * (1 + 2 * numbers.length);
+    return firstKey[Arrays.binarySearch(codes, slot)];
   }
 
   /** The keys of one row. */
-  int[] keys(double[] slots) {
-    int[] keys = new int[length];
-    keys[0] = Integer.MAX_VALUE;
-    int at = stride;
-    for (int slot : numbers) {
-      float value = (float) slots[slot];
-      keys[at] = below(value);
-      keys[at + stride] = above(value);
-      at += 2 * stride;
+  long[] keys(double[] slots) {
+    long[] keys = new long[length];
+    keys[0] = ABOVE_ALL;
+    for (int i = 0; i < numbers.length; i++) {
+      putNumber(1 + 2 * i, slots[numbers[i]], keys);
     }
     for (int i = 0; i < codes.length; i++) {
       putCode(i, (int) slots[codes[i]], keys);
@@ -70,21 +65,16 @@ record SlotKeys(
     return keys;
   }
 
-  /** The keys of some rows, over what {@code keys} held before. */
-  void keys(Matrix matrix, int from, int to, int[][] keys) {
+  /** The keys of some rows, into rows of keys that may have been used before. */
+  void keys(Matrix matrix, int from, int to, long[][] keys) {
     for (int r = from; r < to; r++) {
-      Arrays.fill(keys[r - from], codeKeys(), length, 0);
-      keys[r - from][0] = Integer.MAX_VALUE;
+      keys[r - from][0] = ABOVE_ALL;
     }
-    int at = stride;
-    for (int slot : numbers) {
-      double[] column = matrix.columns()[slot];
+    for (int i = 0; i < numbers.length; i++) {
+      double[] column = matrix.columns()[numbers[i]];
       for (int r = from; r < to; r++) {
-        float value = (float) column[r];
-        keys[r - from][at] = below(value);
-        keys[r - from][at + stride] = above(value);
+        putNumber(1 + 2 * i, column[r], keys[r - from]);
       }
-      at += 2 * stride;
     }
     for (int i = 0; i < codes.length; i++) {
       double[] column = matrix.columns()[codes[i]];
@@ -94,16 +84,27 @@ record SlotKeys(
     }
   }
 
-  private void putCode(int i, int code, int[] keys) {
-    if (stride == 2) {
-      int at = codeKeys() + 2 * i;
-      keys[at] = Integer.MAX_VALUE;
-      keys[at + 1] = ~Math.min(code, lookedUp[i]);
-    } else if (code < members[i].length) {
-      for (int key : members[i][code]) {
-        keys[key] = -1;
-      }
+  private static void putNumber(int at, double number, long[] keys) {
+    float value = (float) number;
+    int ordered = ordered(value);
+    // All ones for NaN. Without a branch: rows would mispredict it
+    int missing = INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE) >> 31;
+    keys[at] = (long) (ordered & ~missing | missing << 31) << SHIFT_BITS;
+    keys[at + 1] = (long) (ordered & ~missing | missing >>> 1) << SHIFT_BITS;
+  }
+
+  private void putCode(int i, int code, long[] keys) {
+    for (int key = firstKey[i]; key < firstKey[i + 1]; key++) {
+      keys[key] = bit(WINDOW);
     }
+    int key = firstKey[i] + code / WINDOW;
+    if (key < firstKey[i + 1]) { // else it is in no set
+      keys[key] = bit(code % WINDOW);
+    }
+  }
+
+  private static long bit(int bit) {
+    return -1L << SHIFT_BITS | 63 - bit;
   }
 
   /** An int of the same order; equal for the two zeros. */
@@ -111,20 +112,5 @@ record SlotKeys(
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >> 31;
     return ((bits & Integer.MAX_VALUE) ^ sign) - sign;
-  }
-
-  private static int below(float value) {
-    int missing = missing(value);
-    return ordered(value) & ~missing | missing << 31;
-  }
-
-  private static int above(float value) {
-    int missing = missing(value);
-    return ordered(value) & ~missing | missing >>> 1;
-  }
-
-  /** All ones for NaN, without a branch: rows mispredict it. */
-  private static int missing(float value) {
-    return INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE) >> 31;
   }
 }

@@ -60,8 +60,8 @@ class BundleFilesTest {
     Files.createSymbolicLink(bundle.resolve("pipeline"), folder.resolve("secret"));
     assertThrows(InvalidInput.class, () -> BundleFiles.read(bundle));
 
-    Path nested = Files.createDirectories(folder.resolve("nested/inner"));
-    assertThrows(InvalidInput.class, () -> BundleFiles.read(nested.getParent()));
+    Files.createDirectories(folder.resolve("nested/inner"));
+    assertThrows(InvalidInput.class, () -> BundleFiles.read(folder.resolve("nested")));
   }
 
   @Test

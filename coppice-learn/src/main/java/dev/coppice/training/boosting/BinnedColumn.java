@@ -22,7 +22,8 @@ import java.util.Arrays;
  * @param codes the bin of each row
  */
 @SuppressWarnings("ArrayRecordComponent") // read by the hot loops
-record BinnedColumn(int slot, Kind kind, float[] edges, float[] statistic, int bins, char[] codes) {
+record BinnedColumn(
+    int slot, Kind kind, float[] edges, float[] statistic, int bins, char[] codes) {
 
   enum Kind {
     NUMBER,
@@ -58,6 +59,16 @@ record BinnedColumn(int slot, Kind kind, float[] edges, float[] statistic, int b
       codes[row] = (char) bin(edges, values[row]);
     }
     return new BinnedColumn(slot, kind, edges, statistic, edges.length + 2, codes);
+  }
+
+  /** Whether a split could part any rows. */
+  boolean varies() {
+    for (char code : codes) {
+      if (code != codes[0]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The bin of missing numbers. */

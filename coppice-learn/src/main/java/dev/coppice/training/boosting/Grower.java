@@ -3,11 +3,12 @@ package dev.coppice.training.boosting;
 import dev.coppice.models.Tree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Grows one tree on given gradients, the most useful leaf first.
@@ -46,26 +47,6 @@ final class Grower {
     this.buffer = new int[rows];
   }
 
-  /** A node while the tree grows: its rows, what they add up to, and how it splits. */
-  private static final class Node {
-    int id;
-    int depth;
-    int start;
-    int end;
-    int otherStart;
-    int otherEnd;
-    double g;
-    double h;
-    double value;
-    double @Nullable [] histogram;
-    @Nullable Split split;
-    int left;
-
-    int rows() {
-      return end - start;
-    }
-  }
-
   /**
    * @param rows the rows that take part; reordered
    * @param others rows that only receive; reordered
@@ -75,25 +56,21 @@ final class Grower {
    */
   Tree grow(int[] rows, int[] others, double[] gradients, int[] among, double[] margins) {
     List<Node> nodes = new ArrayList<>();
-    Node root = new Node();
-    root.end = rows.length;
-    root.otherEnd = others.length;
+    Node root = new Node(0, 0, 0, rows.length, 0, others.length);
     nodes.add(root);
-    root.histogram = histogram(root, rows, gradients, among);
     sum(root, rows, gradients);
-    root.split = search.best(root.histogram, among, root.g, root.h, root.rows());
+    double[] all = histogram(root, rows, gradients, among);
+    root.histogram = all;
+    root.split = search.best(all, among, root);
     PriorityQueue<Node> open =
         new PriorityQueue<>(
-            Comparator.<Node>comparingDouble(node -> node.split == null ? 0 : -node.split.gain())
-                .thenComparingInt(node -> node.id));
+            Comparator.comparingDouble(Node::gain).reversed().thenComparingInt(node -> node.id));
     open(root, open);
-    int leaves = 1;
-    while (!open.isEmpty() && leaves < settings.maxLeaves()) {
+    for (int leaves = 1; !open.isEmpty() && leaves < settings.maxLeaves(); leaves++) {
       Node node = open.remove();
       split(node, nodes, rows, others, gradients, among);
       open(nodes.get(node.left), open);
       open(nodes.get(node.left + 1), open);
-      leaves++;
     }
     open.forEach(this::recycle);
     for (Node node : nodes) {
@@ -101,7 +78,7 @@ final class Grower {
         add(node, rows, others, margins);
       }
     }
-    return tree(nodes);
+    return TreeForm.of(nodes, columns);
   }
 
   private void open(Node node, PriorityQueue<Node> open) {
@@ -121,10 +98,11 @@ final class Grower {
 
   private void sum(Node node, int[] rows, double[] gradients) {
     for (int i = node.start; i < node.end; i++) {
-      node.g += gradients[2 * rows[i]];
-      node.h += gradients[2 * rows[i] + 1];
+      node.gradient += gradients[2 * rows[i]];
+      node.hessian += gradients[2 * rows[i] + 1];
     }
-    node.value = -node.g / (node.h + settings.l2()) * settings.learningRate();
+    node.value =
+        (float) (-node.gradient / (node.hessian + settings.l2()) * settings.learningRate());
   }
 
   private double[] histogram(Node node, int[] rows, double[] gradients, int[] among) {
@@ -135,7 +113,7 @@ final class Grower {
     }
     for (int column : among) {
       int offset = offsets[column];
-      java.util.Arrays.fill(histogram, offset, offset + 3 * columns[column].bins(), 0);
+      Arrays.fill(histogram, offset, offset + 3 * columns[column].bins(), 0);
       char[] codes = columns[column].codes();
       for (int i = node.start, at = 0; i < node.end; i++, at += 2) {
         int bin = offset + 3 * codes[rows[i]];
@@ -149,48 +127,33 @@ final class Grower {
 
   private void split(
       Node node, List<Node> nodes, int[] rows, int[] others, double[] gradients, int[] among) {
-    Split split = java.util.Objects.requireNonNull(node.split);
+    Split split = Objects.requireNonNull(node.split);
+    double[] histogram = Objects.requireNonNull(node.histogram);
     char[] codes = columns[split.column()].codes();
     int middle = partition(rows, node.start, node.end, codes, split.left());
-    int otherMiddle = partition(others, node.otherStart, node.otherEnd, codes, split.left());
-    node.left = nodes.size();
-    Node left = child(node, nodes, node.start, middle, node.otherStart, otherMiddle);
-    Node right = child(node, nodes, middle, node.end, otherMiddle, node.otherEnd);
+    int other = partition(others, node.otherStart, node.otherEnd, codes, split.left());
+    int id = nodes.size();
+    int depth = node.depth + 1;
+    Node left = new Node(id, depth, node.start, middle, node.otherStart, other);
+    Node right = new Node(id + 1, depth, middle, node.end, other, node.otherEnd);
+    nodes.add(left);
+    nodes.add(right);
+    node.left = id;
+    node.histogram = null;
     sum(left, rows, gradients);
     sum(right, rows, gradients);
-    double[] parent = java.util.Objects.requireNonNull(node.histogram);
-    node.histogram = null;
-    if (settings.maxDepth() > 0 && left.depth >= settings.maxDepth()) {
-      spare.push(parent);
+    if (depth == settings.maxDepth()) {
+      spare.push(histogram);
       return;
     }
     Node small = left.rows() <= right.rows() ? left : right;
     Node large = small == left ? right : left;
-    small.histogram = histogram(small, rows, gradients, among);
-    subtract(parent, small.histogram, among);
-    large.histogram = parent;
-    for (Node child : List.of(left, right)) {
-      child.split =
-          search.best(
-              java.util.Objects.requireNonNull(child.histogram),
-              among,
-              child.g,
-              child.h,
-              child.rows());
-    }
-  }
-
-  private static Node child(
-      Node parent, List<Node> nodes, int start, int end, int otherStart, int otherEnd) {
-    Node node = new Node();
-    node.id = nodes.size();
-    node.depth = parent.depth + 1;
-    node.start = start;
-    node.end = end;
-    node.otherStart = otherStart;
-    node.otherEnd = otherEnd;
-    nodes.add(node);
-    return node;
+    double[] part = histogram(small, rows, gradients, among);
+    subtract(histogram, part, among);
+    small.histogram = part;
+    large.histogram = histogram;
+    small.split = search.best(part, among, small);
+    large.split = search.best(histogram, among, large);
   }
 
   private void subtract(double[] from, double[] part, int[] among) {
@@ -219,58 +182,11 @@ final class Grower {
   }
 
   private static void add(Node leaf, int[] rows, int[] others, double[] margins) {
-    float value = (float) leaf.value;
     for (int i = leaf.start; i < leaf.end; i++) {
-      margins[rows[i]] += value;
+      margins[rows[i]] += leaf.value;
     }
     for (int i = leaf.otherStart; i < leaf.otherEnd; i++) {
-      margins[others[i]] += value;
+      margins[others[i]] += leaf.value;
     }
-  }
-
-  private Tree tree(List<Node> nodes) {
-    int n = nodes.size();
-    int[] slot = new int[n];
-    float[] threshold = new float[n];
-    boolean[] missingLeft = new boolean[n];
-    long[][] sets = new long[n][];
-    int[] left = new int[n];
-    float[] values = new float[n];
-    float[] cover = new float[n];
-    for (Node node : nodes) {
-      int i = node.id;
-      left[i] = node.left;
-      cover[i] = node.rows();
-      if (node.left == 0) {
-        slot[i] = -1;
-        values[i] = (float) node.value;
-        continue;
-      }
-      Split split = java.util.Objects.requireNonNull(node.split);
-      BinnedColumn column = columns[split.column()];
-      slot[i] = column.slot();
-      if (column.kind() == BinnedColumn.Kind.NUMBER) {
-        threshold[i] =
-            split.edge() < column.edges().length ? column.edges()[split.edge()] : Float.MAX_VALUE;
-        missingLeft[i] = node.split.left()[column.missing()];
-      } else {
-        sets[i] = set(column, split);
-      }
-    }
-    return new Tree(slot, threshold, missingLeft, sets, left, values, cover);
-  }
-
-  private static long[] set(BinnedColumn column, Split split) {
-    boolean statistic = column.kind() == BinnedColumn.Kind.STATISTIC;
-    int levels = statistic ? column.statistic().length : column.bins();
-    long[] set = new long[(levels + 63) >> 6];
-    for (int code = 0; code < levels; code++) {
-      if (statistic
-          ? column.statistic()[code] < column.edges()[split.edge()]
-          : split.left()[code]) {
-        set[code >> 6] |= 1L << code;
-      }
-    }
-    return set;
   }
 }

@@ -10,34 +10,42 @@ final class Objective {
   private final Task task;
   private final double[] target;
   private final double[] weights;
-  private final int outputs;
+  private final double[] base;
 
-  Objective(TrainingSet set, double[] weights) {
+  Objective(TrainingSet set) {
     this.task = set.task();
     this.target = set.target();
-    this.weights = weights;
-    this.outputs = set.outputs();
+    this.weights = set.weights();
+    this.base = base(set);
   }
 
-  /** The best constant margins. */
-  double[] base(int[] rows) {
-    double[] base = new double[outputs];
+  int rows() {
+    return target.length;
+  }
+
+  /** The best constant margins: log-odds, log shares, or the mean. */
+  double[] base() {
+    return base.clone();
+  }
+
+  private static double[] base(TrainingSet set) {
+    double[] base = new double[set.outputs()];
     double total = 0;
-    for (int row : rows) {
-      total += weights[row];
-      if (task == Task.MULTICLASS) {
-        base[(int) target[row]] += weights[row];
+    for (int row = 0; row < set.rows(); row++) {
+      double weight = set.weights()[row];
+      total += weight;
+      if (set.task() == Task.MULTICLASS) {
+        base[(int) set.target()[row]] += weight;
       } else {
-        base[0] += weights[row] * target[row];
+        base[0] += weight * set.target()[row];
       }
     }
-    for (int k = 0; k < outputs; k++) {
-      double mean = base[k] / total;
-      double share = Math.max(1e-6, Math.min(1 - 1e-6, mean));
-      base[k] =
-          switch (task) {
-            case BINARY -> StrictMath.log(share / (1 - share));
-            case MULTICLASS -> StrictMath.log(share);
+    for (int output = 0; output < base.length; output++) {
+      double mean = base[output] / total;
+      base[output] =
+          switch (set.task()) {
+            case BINARY -> StrictMath.log(mean / (1 - mean));
+            case MULTICLASS -> StrictMath.log(Math.max(mean, 1e-6)); // a class may be absent
             case REGRESSION -> mean;
           };
     }
@@ -46,58 +54,59 @@ final class Objective {
 
   /** Predictions from margins, both [output][row]. */
   void predict(double[][] margins, double[][] predictions) {
-    int n = target.length;
-    if (task == Task.REGRESSION) {
-      System.arraycopy(margins[0], 0, predictions[0], 0, n);
-    } else if (task == Task.BINARY) {
-      for (int row = 0; row < n; row++) {
-        predictions[0][row] = Link.logistic(margins[0][row]);
+    double[] one = new double[base.length];
+    Link link = link(task);
+    for (int row = 0; row < target.length; row++) {
+      for (int output = 0; output < one.length; output++) {
+        one[output] = margins[output][row];
       }
-    } else {
-      double[] one = new double[outputs];
-      for (int row = 0; row < n; row++) {
-        for (int k = 0; k < outputs; k++) {
-          one[k] = margins[k][row];
-        }
-        Link.SOFTMAX.apply(one);
-        for (int k = 0; k < outputs; k++) {
-          predictions[k][row] = one[k];
-        }
+      link.apply(one);
+      for (int output = 0; output < one.length; output++) {
+        predictions[output][row] = one[output];
       }
     }
   }
 
-  double targetOf(int row, int output) {
-    return task == Task.MULTICLASS ? (target[row] == output ? 1 : 0) : target[row];
+  static Link link(Task task) {
+    return switch (task) {
+      case BINARY -> Link.LOGISTIC;
+      case MULTICLASS -> Link.SOFTMAX;
+      case REGRESSION -> Link.IDENTITY;
+    };
   }
 
-  /** First and second derivatives for one output, two numbers a row. */
+  /** First and second derivatives by the margin of one output, two numbers a row. */
   void gradients(double[] predictions, int output, double[] gradients) {
     for (int row = 0; row < target.length; row++) {
-      double p = predictions[row];
-      double w = weights[row];
-      gradients[2 * row] = w * (p - targetOf(row, output));
-      gradients[2 * row + 1] = task == Task.REGRESSION ? w : w * Math.max(p * (1 - p), 1e-16);
+      double prediction = predictions[row];
+      double truth = task == Task.MULTICLASS ? (target[row] == output ? 1 : 0) : target[row];
+      double curvature = task == Task.REGRESSION ? 1 : prediction * (1 - prediction);
+      gradients[2 * row] = weights[row] * (prediction - truth);
+      gradients[2 * row + 1] = weights[row] * curvature;
     }
   }
 
+  /** The mean loss of some rows: log-loss, or squared error. */
   double loss(double[][] predictions, int[] rows) {
     double loss = 0;
     double total = 0;
     for (int row : rows) {
-      double w = weights[row];
-      total += w;
-      if (task == Task.REGRESSION) {
-        double d = predictions[0][row] - target[row];
-        loss += w * d * d;
-      } else {
-        double p =
-            task == Task.MULTICLASS
-                ? predictions[(int) target[row]][row]
-                : target[row] == 1 ? predictions[0][row] : 1 - predictions[0][row];
-        loss -= w * StrictMath.log(Math.max(p, 1e-15));
-      }
+      total += weights[row];
+      loss += weights[row] * loss(predictions, row);
     }
     return loss / total;
+  }
+
+  private double loss(double[][] predictions, int row) {
+    double truth = target[row];
+    return switch (task) {
+      case BINARY -> surprise(truth == 1 ? predictions[0][row] : 1 - predictions[0][row]);
+      case MULTICLASS -> surprise(predictions[(int) truth][row]);
+      case REGRESSION -> (predictions[0][row] - truth) * (predictions[0][row] - truth);
+    };
+  }
+
+  private static double surprise(double probability) {
+    return -StrictMath.log(Math.max(probability, 1e-15));
   }
 }

@@ -32,10 +32,10 @@ final class SplitSearch {
   private @Nullable Split best;
 
   /** The best split among some columns, or null where none helps. */
-  @Nullable Split best(double[] histogram, int[] among, double g, double h, double n) {
-    this.g = g;
-    this.h = h;
-    this.n = n;
+  @Nullable Split best(double[] histogram, int[] among, Node node) {
+    g = node.gradient;
+    h = node.hessian;
+    n = node.rows();
     best = null;
     bestGain = 1e-9;
     if (n < 2 * settings.minSamplesLeaf()) {

@@ -1,0 +1,154 @@
+package dev.coppice.cli;
+
+import dev.coppice.bundle.Bundle;
+import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.cli.terminal.Progress;
+import dev.coppice.codec.Struct;
+import dev.coppice.data.CsvFormat;
+import dev.coppice.data.Source;
+import dev.coppice.errors.Unavailable;
+import dev.coppice.recipe.Dataset;
+import dev.coppice.recipe.Project;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "score",
+    description = "Score a table of any length; predictions are written behind its columns.",
+    footer = {
+      "",
+      "The output is complete or not there: it gets its name when all rows are scored.",
+      "Exits 1 when rows are refused.",
+      "",
+      "Examples:",
+      "  coppice score -p churn --input new.csv --output scored.csv",
+      "  zcat big.csv.gz | coppice score -m latest --input - --output - --bad-rows skip > out.csv",
+    })
+final class ScoreCommand implements Callable<Integer> {
+
+  private static final String STREAM = "-";
+
+  @ParentCommand private @Nullable Coppice root;
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "BUNDLE|RUN",
+      description = "A bundle, a run, or 'latest', which is the default.")
+  private String model = "latest";
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE|URI|-",
+      description = "Rows, written as the training data was.")
+  private String input = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE|-",
+      description = "Where the scored rows go.")
+  private String output = "";
+
+  @Option(
+      names = "--bad-rows",
+      paramLabel = "POLICY",
+      description =
+          "refuse (the default), skip, or report: skip and list them in OUTPUT.bad-rows.csv.")
+  private BatchScoring.BadRows badRows = BatchScoring.BadRows.REFUSE;
+
+  @Override
+  public Integer call() {
+    Coppice coppice = Objects.requireNonNull(root);
+    if (coppice.json() && output.equals(STREAM)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--json and --output - both want standard output; name a file for one of them");
+    }
+    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Project project =
+        ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
+    CsvFormat format = Dataset.format(project.data());
+    long start = System.nanoTime();
+    BatchScoring.Outcome outcome =
+        withInput(coppice, source -> score(coppice, bundle, source, format));
+    tell(coppice, outcome, (System.nanoTime() - start) / 1e9);
+    return ExitCode.OK;
+  }
+
+  private BatchScoring.Outcome score(
+      Coppice coppice, Bundle bundle, Source source, CsvFormat format) {
+    try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
+        Output rows = Output.to(output, coppice);
+        BadRowList list = new BadRowList(output, coppice)) {
+      BatchScoring scoring = new BatchScoring(bundle.pipeline(), badRows, list::add);
+      BatchScoring.Outcome outcome =
+          scoring.run(
+              source,
+              format,
+              rows.stream(),
+              done -> progress.report(Figures.count(done) + " rows scored", Double.NaN));
+      list.commit();
+      rows.commit();
+      return outcome;
+    }
+  }
+
+  private void tell(Coppice coppice, BatchScoring.Outcome outcome, double seconds) {
+    if (coppice.json()) {
+      coppice.print(
+          new Struct()
+              .put("rows", outcome.rows())
+              .put("skipped", outcome.skipped())
+              .put("output", output)
+              .put("seconds", seconds));
+      return;
+    }
+    String skipped =
+        outcome.skipped() == 0 ? "" : ", left out " + Figures.count(outcome.skipped()) + " bad ones";
+    coppice
+        .errors()
+        .println(
+            "Scored "
+                + Figures.count(outcome.rows())
+                + " rows in "
+                + Figures.seconds(seconds)
+                + " s"
+                + skipped
+                + (output.equals(STREAM) ? "" : ": " + output));
+  }
+
+  private interface Work {
+    BatchScoring.Outcome run(Source source);
+  }
+
+  /** Standard input is kept in a file while it is read: a source can be opened by its place only. */
+  private BatchScoring.Outcome withInput(Coppice coppice, Work work) {
+    if (!input.equals(STREAM)) {
+      return work.run(Source.of(input, Path.of("")));
+    }
+    try {
+      Path spool = Files.createTempFile("coppice-input", ".csv");
+      try {
+        Files.copy(coppice.in(), spool, StandardCopyOption.REPLACE_EXISTING);
+        return work.run(Source.of(spool.toString(), Path.of("")));
+      } finally {
+        Files.delete(spool);
+      }
+    } catch (IOException e) {
+      throw new Unavailable("Standard input cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
