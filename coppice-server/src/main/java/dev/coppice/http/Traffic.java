@@ -1,0 +1,50 @@
+package dev.coppice.http;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one route is asked and answers, in numbers. */
+final class Traffic {
+
+  private final Metrics metrics;
+  private final String method;
+  private final String pattern;
+  private final Metrics.Durations durations;
+  private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
+
+  Traffic(Metrics metrics, String method, String pattern) {
+    this.metrics = metrics;
+    this.method = method;
+    this.pattern = pattern;
+    this.durations =
+        metrics.durations(
+            "coppice_http_request_duration_seconds",
+            "From the request's header to the end of the answer",
+            "method",
+            method,
+            "route",
+            pattern);
+  }
+
+  String pattern() {
+    return pattern;
+  }
+
+  void add(int status, long nanos) {
+    durations.add(nanos);
+    byStatus.computeIfAbsent(status, this::counter).increment();
+  }
+
+  private LongAdder counter(int status) {
+    return metrics.counter(
+        "coppice_http_requests_total",
+        "Requests answered",
+        "method",
+        method,
+        "route",
+        pattern,
+        "status",
+        Integer.toString(status));
+  }
+}
