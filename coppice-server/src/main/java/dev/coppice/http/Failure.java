@@ -32,6 +32,9 @@ public record Failure(int status, String kind, List<Problem> problems, long tota
     if (error instanceof InvalidInput invalid) {
       return new Failure(422, "invalid_input", invalid.problems(), invalid.total());
     }
+    if (error instanceof Refusal refusal) {
+      return refusal.failure();
+    }
     if (!(error instanceof CoppiceException)) {
       return of(500, "internal", "the server failed; its log tells more under the request id");
     }
