@@ -31,9 +31,7 @@ class RoomsTest {
           entry("rules", List.of("errors", "codec", "frame", "expressions")),
           entry("features", List.of("errors", "codec", "frame", "expressions")),
           entry("models", List.of("errors", "codec", "features")),
-          entry(
-              "pipeline",
-              List.of("errors", "codec", "frame", "rules", "features", "models")),
+          entry("pipeline", List.of("errors", "codec", "frame", "rules", "features", "models")),
           entry("bundle", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry("stats", List.of("errors", "codec", "frame")),
           entry("metrics", List.of("errors", "codec", "models", "stats")),
@@ -41,14 +39,7 @@ class RoomsTest {
           entry(
               "training",
               List.of(
-                  "errors",
-                  "codec",
-                  "frame",
-                  "features",
-                  "models",
-                  "stats",
-                  "metrics",
-                  "data")),
+                  "errors", "codec", "frame", "features", "models", "stats", "metrics", "data")),
           entry(
               "recipe",
               List.of(

@@ -61,8 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
     findings.add(disk(coppice.home()));
     for (Trainer trainer : Trainers.all()) {
       String reason = trainer.unavailable().orElse("available");
-      findings.add(
-          new Finding("model " + trainer.name(), trainer.unavailable().isEmpty(), reason));
+      findings.add(new Finding("model " + trainer.name(), trainer.unavailable().isEmpty(), reason));
     }
     return findings;
   }

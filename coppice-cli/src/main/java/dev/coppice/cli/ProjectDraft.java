@@ -19,7 +19,8 @@ final class ProjectDraft {
    */
   static String of(Inference found, String project, String source) {
     ProjectDraft draft = new ProjectDraft();
-    draft.line("# Written by 'coppice init' after a look at " + Figures.count(found.rows()) + " rows.");
+    draft.line(
+        "# Written by 'coppice init' after a look at " + Figures.count(found.rows()) + " rows.");
     draft.line("# Review it, then: coppice train. All settings: coppice config show");
     draft.line("project: " + quoted(project));
     draft.line("");

@@ -42,7 +42,7 @@ final class SplitSearch {
       return null;
     }
     for (int column : among) {
-      if (columns[column].kind() == BinnedColumn.Kind.CATEGORY) {
+      if (columns[column].isCategory()) {
         scanCategories(histogram, column);
       } else {
         scanNumbers(histogram, column);

@@ -1,5 +1,6 @@
 package dev.coppice.training.trees;
 
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.Matrix;
 import dev.coppice.features.Slot;
 import dev.coppice.training.Parallel;
@@ -19,6 +20,16 @@ record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
             slot -> {
               Slot input = matrix.slots().get(slot);
               double[] values = matrix.columns()[slot];
+              if (input.levels() > BinnedColumn.WIDE) {
+                throw new InvalidInput(
+                    "input "
+                        + input.name()
+                        + ": "
+                        + input.levels()
+                        + " levels; trees take at most "
+                        + BinnedColumn.WIDE
+                        + " (join rare levels, or encode them by their mean target)");
+              }
               return input.isCode()
                   ? BinnedColumn.categories(values, input.levels())
                   : BinnedColumn.numbers(values, mostCodes, cuts);

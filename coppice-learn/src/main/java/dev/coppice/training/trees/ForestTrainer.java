@@ -37,7 +37,7 @@ public final class ForestTrainer implements Trainer {
         TreeSettings.maxDepth(0),
         TreeSettings.minSamplesLeaf(2),
         TreeSettings.minSamplesSplit(),
-        TreeSettings.maxFeatures("sqrt", "log2", "all"),
+        TreeSettings.maxFeatures("auto", "sqrt", "log2", "all"),
         TreeSettings.criterion(),
         TreeSettings.categories(),
         new Hyperparameter.Choice(

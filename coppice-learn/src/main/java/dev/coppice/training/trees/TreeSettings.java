@@ -14,11 +14,7 @@ final class TreeSettings {
 
   static Hyperparameter maxDepth(int standard) {
     return new Hyperparameter.Whole(
-        "max_depth",
-        standard,
-        0,
-        10_000,
-        "Questions from root to leaf at most; 0: no limit.",
+        "max_depth", standard, 0, 10_000, "Questions from root to leaf at most; 0: no limit.",
         List.of());
   }
 
@@ -40,8 +36,11 @@ final class TreeSettings {
   static Hyperparameter maxFeatures(String standard, String... others) {
     return new Hyperparameter.Share(
         "max_features",
-        Stream.concat(Stream.of(standard), Stream.of(others)).toList(),
-        "How many columns a node draws: a word, or a share of all. Each code of a category is a"
+        Stream.concat(
+                Stream.of(standard), Stream.of(others))
+            .toList(),
+        "How many columns a node draws: a word, or a share of all; auto: the square root for"
+            + " classes, a third for numbers. Each code of a category is a"
             + " column when categories are read one-hot.",
         List.of());
   }
@@ -74,14 +73,18 @@ final class TreeSettings {
         depth == 0 ? Integer.MAX_VALUE : depth,
         given.smallInteger("min_samples_split"),
         given.smallInteger("min_samples_leaf"),
-        visited(given, bins.candidates(categories)));
+        visited(given, task, bins.candidates(categories)));
   }
 
-  private static int visited(Hyperparameters given, int columns) {
+  private static int visited(Hyperparameters given, Task task, int columns) {
     if (given.share("max_features").isPresent()) {
       return Math.max(1, (int) (given.share("max_features").getAsDouble() * columns));
     }
     switch (given.choice("max_features")) {
+      case "auto":
+        return task == Task.REGRESSION
+            ? Math.max(1, columns / 3)
+            : Math.max(1, (int) Math.sqrt(columns));
       case "sqrt":
         return Math.max(1, (int) Math.sqrt(columns));
       case "log2":
