@@ -33,6 +33,11 @@ public final class EventLog implements AutoCloseable {
     writer.start();
   }
 
+  /** Tells something that belongs to no request. */
+  public void add(Struct event) {
+    add(() -> event);
+  }
+
   /** Never blocks. */
   void add(Supplier<Struct> event) {
     if (!queue.offer(event)) {
