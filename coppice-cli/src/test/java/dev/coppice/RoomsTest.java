@@ -22,6 +22,20 @@ import org.junit.jupiter.api.Test;
  */
 class RoomsTest {
 
+  /** What every protocol may know. */
+  private static final List<String> DOORS =
+      List.of(
+          "errors",
+          "codec",
+          "frame",
+          "rules",
+          "models",
+          "pipeline",
+          "bundle",
+          "predictions",
+          "serving",
+          "http");
+
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
           entry("errors", List.of()),
@@ -57,6 +71,15 @@ class RoomsTest {
                   "data",
                   "training")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
+          entry("predictions", List.of("errors", "codec", "frame", "pipeline")),
+          entry(
+              "serving",
+              List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
+          entry("http", List.of("errors", "codec")),
+          entry("api", DOORS),
+          entry("inference", DOORS),
+          entry("mlflow", DOORS),
+          entry("compat", DOORS),
           entry(
               "cli",
               List.of(
@@ -72,12 +95,19 @@ class RoomsTest {
                   "metrics",
                   "data",
                   "training",
-                  "recipe")));
+                  "recipe",
+                  "predictions",
+                  "serving",
+                  "http",
+                  "api")));
 
   /** Third-party packages, and the only rooms that may see them. */
   private static final Map<String, Set<String>> FOREIGN =
       Map.of(
-          "com.fasterxml.jackson", Set.of("codec", "frame"),
+          "com.fasterxml.jackson",
+          Set.of("codec", "frame", "predictions", "api", "inference", "mlflow", "compat"),
+          "io.vertx", Set.of("http"),
+          "io.netty", Set.of("http"),
           "de.siegmar.fastcsv", Set.of("data"),
           "ml.dmlc", Set.of("xgboost"),
           "picocli", Set.of("cli"),

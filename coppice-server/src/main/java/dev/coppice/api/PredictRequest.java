@@ -51,6 +51,9 @@ final class PredictRequest {
         read(
             body,
             (parser, into) -> {
+              if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new InvalidInput("wanted: a JSON object with the fields of one row");
+              }
               if (isEnvelope(body, FEATURES, ID)) {
                 into.add(enveloped(parser));
               } else {

@@ -2,6 +2,8 @@ package dev.coppice.http;
 
 import dev.coppice.http.Routes.Found;
 import dev.coppice.http.Routes.Mounted;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,13 @@ final class Exchange {
     this.started = loop.now();
     String given = request.getHeader(ID);
     this.id = given != null && GOOD_ID.matcher(given).matches() ? given : Site.newId();
+    this.read = request.decoderResult().isSuccess() && isBodiless(request.headers());
+  }
+
+  private static boolean isBodiless(MultiMap headers) {
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    return (length == null || length.equals("0"))
+        && !headers.contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   long started() {
@@ -230,9 +240,9 @@ final class Exchange {
     HttpServerResponse response = request.response();
     write(response, answer, last);
     loop.ended(this, last ? null : request.connection());
-    if (last && !read) {
+    if (!read) {
       response.closeHandler(null);
-      request.connection().shutdown(1, java.util.concurrent.TimeUnit.SECONDS);
+      request.connection().shutdown(1, TimeUnit.SECONDS);
     }
     record(answer.status(), answer.body().length, answer.scoring(), failure, cause);
   }
@@ -282,7 +292,18 @@ final class Exchange {
   }
 
   /** What was sent is no HTTP, or too long for a header. */
-  static void refuseUnreadable(HttpServerRequest request) {
-    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+  void refuseUnreadable() {
+    Throwable cause = request.decoderResult().cause();
+    if (cause instanceof TooLongHttpLineException) {
+      refuse(Failure.of(414, "uri_too_long", "the path is too long" + longest()));
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      refuse(Failure.of(431, "header_too_large", "the header is too long" + longest()));
+    } else {
+      refuse(Failure.of(400, "bad_request", "this is not HTTP"));
+    }
+  }
+
+  private String longest() {
+    return "; accepted: " + site.settings().maxHeaderBytes() + " bytes";
   }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +35,9 @@ final class Loop extends VerticleBase {
   private final HttpServerOptions options;
   private final Set<Exchange> running = new LinkedHashSet<>();
   private final Map<HttpConnection, Long> idle = new LinkedHashMap<>();
+  private final Set<Exchange> last = new HashSet<>();
   private @Nullable HttpServer server;
+  private @Nullable Promise<Void> closing;
 
   Loop(Site site, HttpServerOptions options) {
     this.site = site;
@@ -48,8 +52,17 @@ final class Loop extends VerticleBase {
     return listening
         .connectionHandler(this::opened)
         .requestHandler(this::begin)
-        .invalidRequestHandler(Exchange::refuseUnreadable)
-        .listen();
+        .invalidRequestHandler(request -> new Exchange(this, request).refuseUnreadable())
+        .listen(place());
+  }
+
+  /** One address for all loops, also when any free port will do. */
+  private SocketAddress place() {
+    String host = site.settings().host();
+    int port = site.settings().port();
+    return port == 0
+        ? SocketAddress.sharedRandomPort(1, host)
+        : SocketAddress.inetSocketAddress(port, host);
   }
 
   int port() {
@@ -75,9 +88,11 @@ final class Loop extends VerticleBase {
   /** The exchange is over; {@code connection} is null when it is closed. */
   void ended(Exchange exchange, @Nullable HttpConnection connection) {
     running.remove(exchange);
+    last.remove(exchange);
     if (connection != null) {
       idle.put(connection, now());
     }
+    shutDownWhenDone();
   }
 
   /** Runs here, now or soon. */
@@ -126,14 +141,33 @@ final class Loop extends VerticleBase {
     }
   }
 
-  /** Takes no more connections, waits for what runs, closes. */
+  /**
+   * Lets what runs now come to its end, then closes. Who comes meanwhile is still answered: whoever
+   * balances the load needs time to see that this server wants no more.
+   */
   Future<Void> drain(int seconds) {
     Promise<Void> drained = Promise.promise();
     context.runOnContext(
-        nothing ->
-            Objects.requireNonNull(server)
-                .shutdown(seconds, TimeUnit.SECONDS)
-                .onComplete(drained));
+        nothing -> {
+          last.addAll(running);
+          vertx.setTimer(TimeUnit.SECONDS.toMillis(seconds) + 1, late -> shutDown());
+          closing = drained;
+          shutDownWhenDone();
+        });
     return drained.future();
+  }
+
+  private void shutDownWhenDone() {
+    if (closing != null && last.isEmpty()) {
+      shutDown();
+    }
+  }
+
+  private void shutDown() {
+    Promise<Void> drained = closing;
+    if (drained != null) {
+      closing = null;
+      Objects.requireNonNull(server).shutdown(1, TimeUnit.SECONDS).onComplete(drained);
+    }
   }
 }

@@ -1,8 +1,9 @@
 package dev.coppice.http;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -19,6 +20,11 @@ public final class Metrics {
   private static final double[] SECONDS = {
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
   };
+
+  private static final String[] LIMITS =
+      Arrays.stream(SECONDS)
+          .mapToObj(limit -> BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString())
+          .toArray(String[]::new);
 
   private final Map<String, Family> families = new ConcurrentSkipListMap<>();
 
@@ -73,7 +79,7 @@ public final class Metrics {
   /** Everything, as Prometheus reads it. */
   public byte[] text() {
     StringBuilder text = new StringBuilder(8192);
-    new TreeMap<>(families)
+    families
         .forEach(
             (name, family) -> {
               text.append("# HELP ").append(name).append(' ').append(family.help()).append('\n');
@@ -139,7 +145,7 @@ public final class Metrics {
       long count = 0;
       for (int i = 0; i < buckets.length; i++) {
         count += buckets[i].sum();
-        String limit = i < SECONDS.length ? Double.toString(SECONDS[i]) : "+Inf";
+        String limit = i < SECONDS.length ? LIMITS[i] : "+Inf";
         line(text, name + "_bucket", more + "le=\"" + limit + "\"", count);
       }
       line(text, name + "_sum", labels, nanos.sum() / 1e9);

@@ -30,9 +30,8 @@ public final class Server implements AutoCloseable {
     this.vertx = vertx;
     this.site = site;
     DeploymentOptions each = new DeploymentOptions().setInstances(loops);
-    Future<String> deployed = vertx.deployVerticle(this::loop, each);
     try {
-      await(deployed, 30);
+      await(vertx.deployVerticle(this::loop, each), 30);
     } catch (Unavailable e) {
       vertx.close();
       throw new Unavailable(
@@ -75,8 +74,6 @@ public final class Server implements AutoCloseable {
 
   private static HttpServerOptions options(ServerSettings settings) {
     return new HttpServerOptions()
-        .setHost(settings.host())
-        .setPort(settings.port() == 0 ? -1 : settings.port()) // -1: any, the same for all loops
         .setMaxInitialLineLength(settings.maxHeaderBytes())
         .setMaxHeaderSize(settings.maxHeaderBytes())
         .setIdleTimeout(settings.idleSeconds() + settings.requestSeconds())
@@ -99,7 +96,9 @@ public final class Server implements AutoCloseable {
   /** Stops: running requests get the settings' time to end. */
   @Override
   public void close() {
-    site.draining().set(true);
+    if (site.draining().getAndSet(true)) {
+      return;
+    }
     int seconds = site.settings().drainSeconds();
     try {
       await(Future.all(loops.stream().map(loop -> loop.drain(seconds)).toList()), seconds + 5);

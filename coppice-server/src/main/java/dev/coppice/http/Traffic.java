@@ -3,6 +3,7 @@ package dev.coppice.http;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What one route is asked and answers, in numbers. */
 final class Traffic {
@@ -10,21 +11,13 @@ final class Traffic {
   private final Metrics metrics;
   private final String method;
   private final String pattern;
-  private final Metrics.Durations durations;
   private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
+  private volatile Metrics.@Nullable Durations durations;
 
   Traffic(Metrics metrics, String method, String pattern) {
     this.metrics = metrics;
     this.method = method;
     this.pattern = pattern;
-    this.durations =
-        metrics.durations(
-            "coppice_http_request_duration_seconds",
-            "From the request's header to the end of the answer",
-            "method",
-            method,
-            "route",
-            pattern);
   }
 
   String pattern() {
@@ -32,8 +25,21 @@ final class Traffic {
   }
 
   void add(int status, long nanos) {
-    durations.add(nanos);
+    Metrics.Durations known = durations;
+    (known == null ? durations() : known).add(nanos);
     byStatus.computeIfAbsent(status, this::counter).increment();
+  }
+
+  /** Series appear when there is something to tell: many routes are never asked. */
+  private Metrics.Durations durations() {
+    return durations =
+        metrics.durations(
+            "coppice_http_request_duration_seconds",
+            "From the request's header to the end of the answer",
+            "method",
+            method,
+            "route",
+            pattern);
   }
 
   private LongAdder counter(int status) {
