@@ -240,8 +240,7 @@ class LogFilesystemTest {
 
   private static CompletionStage<Void> append(PredictionLog log, String id) {
     var row = TestModels.row(1, 1, "x".repeat(100), 0);
-    return log.reserve(1)
-        .append(List.of(TestModels.scored(id, NOON, TestModels.binary(1), row)));
+    return log.reserve(1).append(List.of(TestModels.scored(id, NOON, TestModels.binary(1), row)));
   }
 
   private AppendFile file(LogSettings settings) {

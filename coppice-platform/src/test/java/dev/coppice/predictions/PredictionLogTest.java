@@ -90,8 +90,7 @@ class PredictionLogTest {
   @Test
   void aLineReadsBackToTheSameBits() throws IOException {
     SplittableRandom random = new SplittableRandom(7);
-    List<Pipeline> models =
-        List.of(MODEL, TestModels.classes(0.7), TestModels.regression(1.0 / 3));
+    List<Pipeline> models = List.of(MODEL, TestModels.classes(0.7), TestModels.regression(1.0 / 3));
     List<Scored> all = new ArrayList<>();
     try (PredictionLog log = open(settings(Mode.FILE))) {
       for (int i = 0; i < 3000; i++) {
@@ -191,8 +190,7 @@ class PredictionLogTest {
 
   @Test
   void redactedFieldsAreNeverWritten() throws IOException {
-    LogSettings redacting =
-        new LogSettings(Mode.FILE, 1 << 20, 0, 0, 1, List.of("country", "age"));
+    LogSettings redacting = new LogSettings(Mode.FILE, 1 << 20, 0, 0, 1, List.of("country", "age"));
     try (PredictionLog log = open(redacting)) {
       append(log, "a", TestModels.row(41.5, 3, "secret", 0));
       LoggedPrediction logged = log.files().find("a").orElseThrow();
@@ -200,8 +198,12 @@ class PredictionLogTest {
       InvalidInput refused = assertThrows(InvalidInput.class, () -> logged.replay(MODEL));
       assertTrue(refused.getMessage().contains("'age' of request a was redacted"));
     }
-    assertTrue(lines().get(0).endsWith("\"features\":{\"visits\":3,\"since\":0},"
-        + "\"redacted\":[\"age\",\"country\"]}"), lines().get(0));
+    assertTrue(
+        lines()
+            .get(0)
+            .endsWith(
+                "\"features\":{\"visits\":3,\"since\":0}," + "\"redacted\":[\"age\",\"country\"]}"),
+        lines().get(0));
   }
 
   @Test
@@ -314,8 +316,7 @@ class PredictionLogTest {
     PredictionLog.Room room = log.reserve(1);
     log.close();
     assertThrows(Unavailable.class, () -> room.append(List.of(scored("late"))));
-    assertThrows(
-        Unavailable.class, () -> log.erase(new LogFiles.Which.Request("id")));
+    assertThrows(Unavailable.class, () -> log.erase(new LogFiles.Which.Request("id")));
   }
 
   private static Clock clock(Instant now) {
@@ -366,7 +367,8 @@ class PredictionLogTest {
 
   private void read(java.util.function.Consumer<LoggedPrediction> each) {
     LogFiles files = new LogFiles(folder, LineNames.defaults());
-    try (Stream<LoggedPrediction> all = files.between(Instant.MIN, Instant.MAX.minusSeconds(9999))) {
+    try (Stream<LoggedPrediction> all =
+        files.between(Instant.MIN, Instant.MAX.minusSeconds(9999))) {
       all.forEach(each);
     }
   }

@@ -13,8 +13,8 @@ import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
-import dev.coppice.models.Link;
 import dev.coppice.models.LinearModel;
+import dev.coppice.models.Link;
 import dev.coppice.models.Task;
 import dev.coppice.pipeline.Decision;
 import dev.coppice.pipeline.Pipeline;
@@ -71,8 +71,7 @@ public final class TestModels {
             new Rule.Required("age", Severity.ERROR),
             new Rule.Range("age", 0, 1e308, Severity.ERROR),
             new Rule.Range("visits", 0, 1e9, Severity.ERROR));
-    Features features =
-        Features.fit(FeatureSettings.defaults(), Encoding.SCALED, TRAINING);
+    Features features = Features.fit(FeatureSettings.defaults(), Encoding.SCALED, TRAINING);
     int width = LinearModel.width(features.slots());
     double[] intercepts = new double[target.outputs()];
     double[][] coefficients = new double[target.outputs()][width];
@@ -83,14 +82,28 @@ public final class TestModels {
       }
     }
     LinearModel model = new LinearModel(features.slots(), link, intercepts, coefficients);
-    return new Pipeline(
-        SCHEMA, new RuleSet(rules, SCHEMA), features, model, target, decision);
+    return new Pipeline(SCHEMA, new RuleSet(rules, SCHEMA), features, model, target, decision);
   }
 
   public static Bundle bundle(Pipeline pipeline, String runId) {
     Struct facts = new Struct().put("name", "test").put("run_id", runId);
     Frame golden = TRAINING.select(new int[] {0, 1});
     return Bundle.of(pipeline, GoldenRows.of(pipeline, golden), facts, Map.of());
+  }
+
+  /** Its features look for a field that its rows have not. */
+  public static Bundle throwing() {
+    Pipeline whole = binary(1);
+    Schema less = SCHEMA.select(List.of("age", "visits", "country"));
+    Pipeline broken =
+        new Pipeline(
+            less,
+            new RuleSet(List.of(), less),
+            whole.features(),
+            whole.model(),
+            whole.target(),
+            whole.decision());
+    return Bundle.of(broken, new Struct().putStructs("rows", List.of()), new Struct(), Map.of());
   }
 
   public static RowValues row(double age, double visits, @Nullable String country, double since) {
