@@ -44,7 +44,7 @@ final class FullDisk implements AppendFile.Disk {
         real.write(part);
       }
       bytes.position(bytes.position() + fits);
-      left -= fits;
+      left = left - fits; // one thread writes
       return fits;
     }
 

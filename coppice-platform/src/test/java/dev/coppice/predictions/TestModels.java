@@ -70,7 +70,7 @@ public final class TestModels {
         List.of(
             new Rule.Required("age", Severity.ERROR),
             new Rule.Range("age", 0, 1e308, Severity.ERROR),
-            new Rule.Range("visits", 0, 1e9, Severity.ERROR));
+            new Rule.Range("visits", 0, 2e9, Severity.ERROR));
     Features features = Features.fit(FeatureSettings.defaults(), Encoding.SCALED, TRAINING);
     int width = LinearModel.width(features.slots());
     double[] intercepts = new double[target.outputs()];

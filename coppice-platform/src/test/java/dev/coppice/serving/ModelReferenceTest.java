@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,7 +89,7 @@ class ModelReferenceTest {
 
   @Test
   void archivesOfABundleOrOfTheFolderAroundItAreOpened() throws IOException {
-    byte[] label = "v9".getBytes("UTF-8");
+    byte[] label = "v9".getBytes(StandardCharsets.UTF_8);
     Map<String, byte[]> around = new TreeMap<>(prefixed("v009/model/", BUNDLE.files()));
     around.put("v009/model_version.txt", label);
     around.put("v009/metrics.json", new byte[] {'{', '}'});
@@ -132,7 +133,7 @@ class ModelReferenceTest {
   @Test
   void aFlippedByteIsRefusedByName() throws IOException {
     Map<String, byte[]> files = new TreeMap<>(BUNDLE.files());
-    byte[] pipeline = files.get("pipeline").clone();
+    byte[] pipeline = BUNDLE.section("pipeline");
     pipeline[pipeline.length / 2] ^= 1;
     files.put("pipeline", pipeline);
     Path tar = Files.write(folder.resolve("a.tar"), tar(files));
@@ -247,8 +248,8 @@ class ModelReferenceTest {
     return tar.toByteArray();
   }
 
-  private static void put(byte[] header, int offset, String text) throws IOException {
-    byte[] bytes = text.getBytes("US-ASCII");
+  private static void put(byte[] header, int offset, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(bytes, 0, header, offset, bytes.length);
   }
 }

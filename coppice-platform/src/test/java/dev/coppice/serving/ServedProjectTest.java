@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
@@ -120,7 +121,7 @@ class ServedProjectTest {
     assertEquals(
         List.of("field country", "field age", "field visits"),
         one.problems().stream().map(Problem::place).toList());
-    assertEquals("age is -1; accepted: 0 to 1e308", one.problems().get(1).message());
+    assertEquals("age is -1; accepted: 0 to 1.0E308", one.problems().get(1).message());
 
     RowValues good = TestModels.row(1, 1, "DE", 0);
     InvalidInput many =
@@ -196,7 +197,7 @@ class ServedProjectTest {
     assertFalse(project.ready());
     Throwable missing = failure(project, List.of(asked("", badRow())));
     assertInstanceOf(Unavailable.class, missing);
-    assertTrue(missing.getMessage().contains("'shop' has no model yet"), missing.getMessage());
+    assertTrue(message(missing).contains("'shop' has no model yet"), message(missing));
 
     project.deploy(deployment(MODEL, "v1"));
     assertTrue(project.ready());
@@ -219,7 +220,7 @@ class ServedProjectTest {
         rows.set(size - 1, asked("", overflows));
         Throwable failure = failure(project, rows);
         assertInstanceOf(ScoringFailure.class, failure);
-        assertTrue(failure.getMessage().startsWith("Version v1 answered "), failure.getMessage());
+        assertTrue(message(failure).startsWith("Version v1 answered "), message(failure));
         assertEquals(0, log.state().waiting(), "its room is free again");
         score(project, List.of(asked("", good)));
       }
@@ -236,7 +237,7 @@ class ServedProjectTest {
       Asked row = asked("", TestModels.row(1, 1, "DE", 0));
       Throwable failure = failure(project, Collections.nCopies(size, row));
       assertInstanceOf(ScoringFailure.class, failure);
-      assertTrue(failure.getMessage().startsWith("Version v2 failed: "), failure.getMessage());
+      assertTrue(message(failure).startsWith("Version v2 failed: "), message(failure));
       assertNotNull(failure.getCause());
     }
     project.deploy(good);
@@ -386,7 +387,11 @@ class ServedProjectTest {
   private static Throwable failure(ServedProject project, List<Asked> rows) {
     CompletionException failure =
         assertThrows(CompletionException.class, () -> score(project, rows));
-    return failure.getCause();
+    return Objects.requireNonNull(failure.getCause());
+  }
+
+  private static String message(Throwable failure) {
+    return String.valueOf(failure.getMessage());
   }
 
   private static InvalidInput refused(ServedProject project, List<Asked> rows) {
