@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * way. One thread.
  *
  * <p>Idea: a group of lines goes out in one write. When it fails, the file is cut back to where it
- * was; when not even that works, or the process died in the middle, whoever opens the file next cuts
- * what stands behind the last line end. So a line without an end is never followed by another, and
- * nobody was told that it is there.
+ * was; when not even that works, or the process died in the middle, whoever opens the file next
+ * cuts what stands behind the last line end. So a line without an end is never followed by another,
+ * and nobody was told that it is there.
  */
 final class AppendFile implements Closeable {
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a second process, or a second log here, from writing into a folder; ends with its process. */
+/**
+ * Keeps a second process, or a second log here, from writing into a folder; ends with its process.
+ */
 record FolderLock(FileChannel channel) implements Closeable {
 
   /**
@@ -29,7 +31,9 @@ record FolderLock(FileChannel channel) implements Closeable {
     if (lock == null) {
       channel.close();
       throw new Unavailable(
-          "Another server writes the prediction log in " + folder + "; stop it, or use another home");
+          "Another server writes the prediction log in "
+              + folder
+              + "; stop it, or use another home");
     }
     return new FolderLock(channel);
   }

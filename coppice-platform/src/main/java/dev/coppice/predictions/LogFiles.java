@@ -157,8 +157,7 @@ public final class LogFiles {
       }
       Which.Value wanted = (Which.Value) which;
       Struct features = struct.struct("features");
-      return features.has(wanted.field())
-          && wanted.value().equals(shown(features, wanted.field()));
+      return features.has(wanted.field()) && wanted.value().equals(shown(features, wanted.field()));
     } catch (InvalidInput e) {
       return false; // no prediction
     }

@@ -13,12 +13,7 @@ import java.util.List;
  * @param redact fields that are never written
  */
 public record LogSettings(
-    Mode mode,
-    long rotateBytes,
-    int keepDays,
-    long keepBytes,
-    double sample,
-    List<String> redact) {
+    Mode mode, long rotateBytes, int keepDays, long keepBytes, double sample, List<String> redact) {
 
   public LogSettings {
     redact = List.copyOf(redact);

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class LogWriter {
 
   private static final Logger LOG = System.getLogger(LogWriter.class.getName());
-  private static final int PIECE = 1 << 18; // bytes a write; keeps waiting short behind a large batch
+  private static final int PIECE =
+      1 << 18; // bytes a write; keeps waiting short behind a large batch
   private static final long TIDY_MILLIS = 3_600_000;
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
@@ -47,7 +48,8 @@ final class LogWriter {
   private int unwritten;
   private long nextTidy;
 
-  LogWriter(LogSettings settings, AppendFile file, LineFormat format, FolderLock lock, Clock clock) {
+  LogWriter(
+      LogSettings settings, AppendFile file, LineFormat format, FolderLock lock, Clock clock) {
     this.settings = settings;
     this.sampling = new Sampling(settings.sample());
     this.file = file;

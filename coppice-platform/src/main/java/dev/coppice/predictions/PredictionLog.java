@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * size. Rejected: writing on the caller's thread (a stalled disk would stall the event loop), and a
  * queue of rendered bytes (twice the garbage).
  *
- * <p>Memory is bounded: room is taken before rows are scored, and when more than {@value
- * #CAPACITY} rows are on their way the next request is refused as unavailable, or in {@link
- * Mode#ASYNC} its lines are dropped and counted.
+ * <p>Memory is bounded: room is taken before rows are scored, and when more than {@value #CAPACITY}
+ * rows are on their way the next request is refused as unavailable, or in {@link Mode#ASYNC} its
+ * lines are dropped and counted.
  *
  * <p>A disk that fails does not stop predictions: lines are lost, counted and shown in {@link
  * #state}, and the log goes on as soon as writing succeeds again. Only in {@link Mode#DURABLE},
@@ -43,8 +43,8 @@ public final class PredictionLog implements AutoCloseable {
   }
 
   /**
-   * Opens a log for writing, behind what is there; a line that a killed process left half-written is
-   * cut. Nothing is created for {@link Mode#OFF}.
+   * Opens a log for writing, behind what is there; a line that a killed process left half-written
+   * is cut. Nothing is created for {@link Mode#OFF}.
    *
    * @param folder that belongs to this log alone
    * @throws Unavailable when the folder cannot be written or another process writes there

@@ -10,7 +10,7 @@ final class Utf8Lines {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
-  private byte[] bytes = new byte[1 << 16];
+  private byte[] bytes = new byte[1 << 10];
   private int length;
 
   /** The buffer itself; {@link #length} bytes of it count. */

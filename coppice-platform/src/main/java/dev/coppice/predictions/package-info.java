@@ -1,4 +1,7 @@
-/** Knows every prediction that was given: publishes it and keeps it in a log; does not know who asked or what is done with it. */
+/**
+ * Knows every prediction that was given: publishes it and keeps it in a log; does not know who
+ * asked or what is done with it.
+ */
 @NullMarked
 package dev.coppice.predictions;
 

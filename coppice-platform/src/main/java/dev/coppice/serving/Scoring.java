@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows through a model: a few on the caller's thread, many as frames on the workers. Both give the
- * same bits. Pieces are small enough that a large batch does not hold up others on the same workers.
+ * same bits. Pieces are small enough that a large batch does not hold up others on the same
+ * workers.
  */
 final class Scoring {
 
@@ -74,7 +75,8 @@ final class Scoring {
     for (double output : prediction.outputs()) {
       if (!Double.isFinite(output)) {
         throw new ScoringFailure(
-            "Version " + deployment.version() + " answered " + output + ", which is no number", null);
+            "Version " + deployment.version() + " answered " + output + ", which is no number",
+            null);
       }
     }
     return prediction;

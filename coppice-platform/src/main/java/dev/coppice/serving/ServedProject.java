@@ -1,6 +1,8 @@
 package dev.coppice.serving;
 
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Prediction;
@@ -73,8 +75,22 @@ public final class ServedProject implements Service {
    * Lets another model answer, from the next request on; requests under way end with theirs.
    *
    * @return the model that answered before, or null
+   * @throws InvalidInput when the first model has no field of a name that is to be redacted: a slip
+   *     of the pen there would write what must not be written
    */
   public @Nullable Deployment deploy(Deployment next) {
+    Problems problems = new Problems();
+    List<String> names = next.bundle().pipeline().schema().names();
+    for (String redacted : settings.log().redact()) {
+      if (!names.contains(redacted)) {
+        String hint = Nearest.hint(redacted, names);
+        problems.add("serving.log.redact", "there is no field '" + redacted + "'" + hint);
+      }
+    }
+    if (!ready()) {
+      problems.throwIfAny();
+    }
+    problems.shown().forEach(problem -> LOG.log(Level.WARNING, project + ": " + problem));
     return current.getAndSet(next);
   }
 
@@ -160,8 +176,7 @@ public final class ServedProject implements Service {
     PredictionLog.Room room = log.reserve(judged.good().size());
     long start = System.nanoTime();
     return Scoring.on(workers, deployment, judged.good())
-        .thenCompose(
-            all -> publish(deployment, judged, all, System.nanoTime() - start, room))
+        .thenCompose(all -> publish(deployment, judged, all, System.nanoTime() - start, room))
         .whenComplete(
             (answers, failure) -> {
               if (failure != null) {

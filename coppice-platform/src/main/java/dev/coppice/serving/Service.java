@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A project being served: which model answers, which rows it accepts, what is published. Thread-safe;
- * never blocks the caller: what must wait (the prediction log) completes the stage later.
+ * A project being served: which model answers, which rows it accepts, what is published.
+ * Thread-safe; never blocks the caller: what must wait (the prediction log) completes the stage
+ * later.
  */
 public interface Service {
 
@@ -46,8 +47,8 @@ public interface Service {
    * Judges rows by the rules of the model and scores them.
    *
    * @return fails with {@link InvalidInput} holding all problems of all rows when a row is bad and
-   *     the policy is to reject all, or when there are too many rows; completes when the answers may
-   *     leave
+   *     the policy is to reject all, or when there are too many rows; completes when the answers
+   *     may leave
    */
   CompletionStage<Answers> score(List<Asked> rows);
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiVersion in the OpenAPI document
  * @param compat the preset of routes and answer shapes to speak beside our own, or null
  * @param mount whether the preset's routes stand at the root of the port or under {@code /p/NAME}
- * @param model what to serve when the command line names nothing: a folder, a zip or tar.gz file, or
- *     null for the project's latest run
+ * @param model what to serve when the command line names nothing: a folder, a zip or tar.gz file,
+ *     or null for the project's latest run
  * @param versionLabel what answers call the version; null for the label in the bundle
  * @param onMissingModel whether the server refuses to start or answers 503 without a model
  * @param badRows whether one bad row refuses the whole batch or only itself
