@@ -2,7 +2,6 @@ package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
 import dev.coppice.api.NativeDoor;
-import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
@@ -17,10 +16,13 @@ import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.serving.Deployment;
+import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
+import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a running server, put together. */
@@ -50,6 +54,8 @@ final class Serving implements AutoCloseable {
       return given.isEmpty() ? String.valueOf(folder) : given;
     }
   }
+
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final ExecutorService workers;
   private final List<ServedProject> services = new ArrayList<>();
@@ -143,23 +149,24 @@ final class Serving implements AutoCloseable {
   }
 
   private Deployment model(Place place, String name) {
-    Settings settings = place.file().value();
-    String given = settings.serving().model();
+    ServingSettings settings = place.file().value().serving();
+    String given = settings.model();
     String reference = given == null ? "latest" : fromFile(place, given);
-    Path found = new Runs(place.home()).bundle(reference);
-    Bundle bundle = Bundle.open(found);
-    Struct facts = bundle.manifest().struct("facts");
-    String owner = facts.findText("project");
+    boolean elsewhere = ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference));
+    String found = elsewhere ? reference : new Runs(place.home()).bundle(reference).toString();
+    Deployment deployment = ModelReference.open(found, settings, clock.instant());
+    String owner = deployment.bundle().manifest().struct("facts").findText("project");
     if (given == null && owner != null && !owner.isEmpty() && !owner.equals(name)) {
       throw new Conflict(
-          "The latest run in " + place.home() + " is one of '" + owner + "', not of '" + name
+          "The latest run in "
+              + place.home()
+              + " is one of '"
+              + owner
+              + "', not of '"
+              + name
               + "'; give each project a home of its own, or name a model in serving.model");
     }
-    String label = settings.serving().versionLabel();
-    String run = facts.findText("run_id");
-    String hash = run == null || run.isEmpty() ? bundle.modelHash() : run;
-    String version = label == null ? hash.substring(0, Math.min(8, hash.length())) : label;
-    return new Deployment(bundle, version, reference, clock.instant());
+    return deployment;
   }
 
   /** A path in a project file starts from its folder; everywhere else, from the current one. */
@@ -170,8 +177,11 @@ final class Serving implements AutoCloseable {
                 setting ->
                     setting.key().equals("serving.model")
                         && setting.origin() instanceof Setting.FromFile);
+    if (!written || ADDRESS.matcher(reference).matches()) {
+      return reference;
+    }
     Path there = place.file().folder().resolve(reference);
-    return written && Files.exists(there) ? there.normalize().toString() : reference;
+    return Files.exists(there) ? there.normalize().toString() : reference;
   }
 
   private void listen(ServerSettings settings) {
@@ -185,12 +195,35 @@ final class Serving implements AutoCloseable {
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
     Metrics metrics = new Metrics();
+    services.forEach(service -> register(metrics, service));
     Site.Times times = new Site.Times(clock, System::nanoTime);
     Site site = new Site(settings, maxBody, doors, checks, metrics, events, times);
     Server listening = Server.start(site);
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
+  }
+
+  private static void register(Metrics metrics, ServedProject service) {
+    Supplier<LogState> log = service.log()::state;
+    String[] project = {"project", service.project()};
+    metrics.gauge(
+        "coppice_prediction_log_waiting_rows",
+        "Rows on their way to the log",
+        () -> log.get().waiting(),
+        project);
+    metrics.counter(
+        "coppice_prediction_log_lines_total", "Lines written", () -> log.get().written(), project);
+    metrics.counter(
+        "coppice_prediction_log_dropped_total",
+        "Lines that found the queue full",
+        () -> log.get().dropped(),
+        project);
+    metrics.counter(
+        "coppice_prediction_log_lost_total",
+        "Lines that could not be written",
+        () -> log.get().lost(),
+        project);
   }
 
   String address() {
