@@ -56,6 +56,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     ProjectFile<Project> project = coppice.settings(overrides(coppice));
+    Folders.requireWritable(coppice.home());
+    if (outputDir != null) {
+      Folders.requireWritable(outputDir);
+    }
     String trainedAt = Instant.now().toString();
     String commit = GitCommit.of(project.folder());
     Recipe.Trained trained;

@@ -1,5 +1,7 @@
 package dev.coppice.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.coppice.cli.terminal.Terminal;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
@@ -36,6 +38,12 @@ final class Shell {
 
     Struct json() {
       return JsonStruct.read(out.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The one document of a command with {@code --json} that must end well. */
+    Struct answer() {
+      assertEquals(ExitCode.OK, code, errors);
+      return json();
     }
   }
 

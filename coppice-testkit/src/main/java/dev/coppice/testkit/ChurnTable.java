@@ -5,7 +5,8 @@ import java.util.List;
 /** Members of a programme with six fields, some salaries and educations missing; a quarter left. */
 final class ChurnTable {
 
-  private static final List<String> DEPARTMENTS = List.of("sales", "support", "it", "hr", "finance");
+  private static final List<String> DEPARTMENTS =
+      List.of("sales", "support", "it", "hr", "finance");
   private static final List<String> EDUCATIONS = List.of("school", "bachelor", "master", "phd");
   private static final List<String> LOCATIONS = List.of("north", "south", "east", "west");
 

@@ -40,7 +40,11 @@ final class StudentTable {
       double market = "US GB CA DE AU NL".contains(country) ? 0.9 : 0;
       double logOdds =
           -1.5 + market + 0.95 * StrictMath.log(minutes) - 0.05 * days + 0.5 * (courses - 1);
-      csv.append(country).append(',').append(days).append(',').append(ShortestDouble.brief(minutes));
+      csv.append(country)
+          .append(',')
+          .append(days)
+          .append(',')
+          .append(ShortestDouble.brief(minutes));
       csv.append(',').append(courses).append(',').append(started).append(',').append(passed);
       csv.append(',').append(ShortestDouble.brief(examMinutes));
       csv.append(',').append(chance.yesByLogOdds(logOdds) ? 1 : 0).append('\n');

@@ -38,14 +38,11 @@ public final class TrainingSets {
   }
 
   private static double outcome(Task task, double effect) {
-    switch (task) {
-      case BINARY:
-        return effect > 0.3 ? 1 : 0;
-      case MULTICLASS:
-        return effect > 0.8 ? 2 : effect > -0.5 ? 1 : 0;
-      default:
-        return 100 + 10 * effect;
-    }
+    return switch (task) {
+      case BINARY -> effect > 0.3 ? 1 : 0;
+      case MULTICLASS -> effect > 0.8 ? 2 : effect > -0.5 ? 1 : 0;
+      case REGRESSION -> 100 + 10 * effect;
+    };
   }
 
   /** The slots of {@link #learnable}: three numbers and a category. */

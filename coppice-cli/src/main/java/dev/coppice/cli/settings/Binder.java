@@ -106,7 +106,7 @@ final class Binder {
           ? section(nested, path, mapping, standard == null ? nested.defaults() : standard)
           : wrong(path, entry.value(), nested);
     }
-    Overrides.Override override = fixed ? overrides.find(path) : null;
+    Overrides.Value override = fixed ? overrides.find(path) : null;
     if (override != null) {
       return overridden(key.shape(), path, override);
     } else if (entry != null) {
@@ -118,7 +118,7 @@ final class Binder {
     return standard;
   }
 
-  private Object overridden(Shape shape, String path, Overrides.Override override) {
+  private Object overridden(Shape shape, String path, Overrides.Value override) {
     String place = override.origin().text();
     note(path, override.text(), override.origin());
     try {
@@ -228,9 +228,7 @@ final class Binder {
     if (setting != null && !(setting.origin() instanceof Setting.FromDefault)) {
       place = setting.origin().text();
     }
-    problems.add(
-        place,
-        key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
+    problems.add(place, key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
   }
 
   private void note(String path, String value, Setting.Origin origin) {

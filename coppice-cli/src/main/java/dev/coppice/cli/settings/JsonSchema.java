@@ -18,6 +18,8 @@ public final class JsonSchema {
   }
 
   /**
+   * Describes the files that bind to a record.
+   *
    * @param descriptions of every key by its path, list positions and names in maps left out: {@code
    *     schema.min}
    */

@@ -21,12 +21,12 @@ public final class Overrides {
   /** Variables that the launcher and the command line read themselves. */
   private static final Set<String> NO_SETTINGS = Set.of("COPPICE_HOME", "COPPICE_JAVA_OPTIONS");
 
-  private final Map<String, Override> flags;
+  private final Map<String, Value> flags;
   private final Map<String, String> environment;
   private final Map<String, List<String>> aliases;
 
   private Overrides(
-      Map<String, Override> flags,
+      Map<String, Value> flags,
       Map<String, String> environment,
       Map<String, List<String>> aliases) {
     this.flags = flags;
@@ -45,8 +45,8 @@ public final class Overrides {
    * @param key the path of the setting: {@code training.seed}
    */
   public Overrides with(String flag, String key, String value) {
-    Map<String, Override> more = new LinkedHashMap<>(flags);
-    more.put(key, new Override(value, new Setting.FromFlag(flag)));
+    Map<String, Value> more = new LinkedHashMap<>(flags);
+    more.put(key, new Value(value, new Setting.FromFlag(flag)));
     return new Overrides(more, environment, aliases);
   }
 
@@ -63,8 +63,8 @@ public final class Overrides {
   }
 
   /** The value that outranks the file for this setting, or null. */
-  @Nullable Override find(String key) {
-    Override flag = flags.get(key);
+  @Nullable Value find(String key) {
+    Value flag = flags.get(key);
     if (flag != null) {
       return flag;
     }
@@ -73,13 +73,13 @@ public final class Overrides {
     for (String variable : variables) {
       String value = environment.get(variable);
       if (value != null && !value.isEmpty()) {
-        return new Override(value, new Setting.FromEnvironment(variable));
+        return new Value(value, new Setting.FromEnvironment(variable));
       }
     }
     return null;
   }
 
-  Map<String, Override> flags() {
+  Map<String, Value> flags() {
     return flags;
   }
 
@@ -100,5 +100,5 @@ public final class Overrides {
     return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  record Override(String text, Setting.Origin origin) {}
+  record Value(String text, Setting.Origin origin) {}
 }

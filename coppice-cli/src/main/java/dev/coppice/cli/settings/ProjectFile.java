@@ -31,6 +31,8 @@ public record ProjectFile<T extends Record>(
   public static final String NAME = "coppice.yaml";
 
   /**
+   * Reads a project file and what outranks it.
+   *
    * @param path a project file, or the folder that holds {@value #NAME}
    * @throws NotFound when there is no such file
    * @throws InvalidInput with every problem of the settings

@@ -156,8 +156,8 @@ final class YamlReader {
       problems.add(place(name, line), "anchors (&" + node.getAnchor().get() + ") are not accepted");
     }
     boolean tagged =
-        event instanceof ScalarEvent scalar && scalar.getTag().isPresent()
-            || event instanceof CollectionStartEvent collection && collection.getTag().isPresent();
+        (event instanceof ScalarEvent scalar && scalar.getTag().isPresent())
+            || (event instanceof CollectionStartEvent started && started.getTag().isPresent());
     if (tagged) {
       problems.add(place(name, line), "tags (!...) are not accepted; write the plain value");
     }

@@ -20,6 +20,8 @@ public record Terminal(boolean outputShown, boolean errorsShown, int columns, bo
   }
 
   /**
+   * What the launcher and the environment say about the streams.
+   *
    * @param launcher what the launcher found, as "out,err,columns", such as "1,1,120"; empty: a pipe
    * @param environment {@code NO_COLOR} and {@code TERM=dumb} turn colours off
    */

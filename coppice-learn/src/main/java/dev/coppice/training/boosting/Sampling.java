@@ -21,7 +21,10 @@ final class Sampling {
     return order;
   }
 
-  /** A share of the items, at least one if there is any, in their order; then the items that were left out. */
+  /**
+   * A share of the items, at least one if there is any, in their order; then the items that were
+   * left out.
+   */
   static int[][] share(int[] items, double share, SplittableRandom random) {
     int wanted = Math.max(1, (int) Math.rint(share * items.length));
     int[] taken = new int[Math.min(items.length, wanted)];

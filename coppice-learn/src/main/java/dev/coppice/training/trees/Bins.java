@@ -12,6 +12,9 @@ import java.util.List;
  */
 record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
 
+  /** Categories of more codes are always read one-hot: a set of 10,000 would cost 1 KB a node. */
+  static final int MOST_IN_SETS = 1024;
+
   static Bins of(Matrix matrix, int mostCodes, BinnedColumn.Cuts cuts, Parallel parallel) {
     List<BinnedColumn> columns =
         parallel.map(
@@ -41,9 +44,14 @@ record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
   int candidates(GrowthRules.Categories reading) {
     int candidates = 0;
     for (BinnedColumn column : columns) {
-      candidates +=
-          column.isNumber() || reading == GrowthRules.Categories.SETS ? 1 : column.occurring();
+      candidates += isOneHot(column, reading) ? column.occurring() : 1;
     }
     return candidates;
+  }
+
+  /** Whether each code of a slot is a column of its own. */
+  static boolean isOneHot(BinnedColumn column, GrowthRules.Categories reading) {
+    return !column.isNumber()
+        && (reading == GrowthRules.Categories.ONE_HOT || column.codes > MOST_IN_SETS);
   }
 }

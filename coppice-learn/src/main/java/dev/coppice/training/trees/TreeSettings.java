@@ -14,7 +14,11 @@ final class TreeSettings {
 
   static Hyperparameter maxDepth(int standard) {
     return new Hyperparameter.Whole(
-        "max_depth", standard, 0, 10_000, "Questions from root to leaf at most; 0: no limit.",
+        "max_depth",
+        standard,
+        0,
+        10_000,
+        "Questions from root to leaf at most; 0: no limit.",
         List.of());
   }
 
@@ -36,9 +40,7 @@ final class TreeSettings {
   static Hyperparameter maxFeatures(String standard, String... others) {
     return new Hyperparameter.Share(
         "max_features",
-        Stream.concat(
-                Stream.of(standard), Stream.of(others))
-            .toList(),
+        Stream.concat(Stream.of(standard), Stream.of(others)).toList(),
         "How many columns a node draws: a word, or a share of all; auto: the square root for"
             + " classes, a third for numbers. Each code of a category is a"
             + " column when categories are read one-hot.",
@@ -53,11 +55,12 @@ final class TreeSettings {
         List.of());
   }
 
-  static Hyperparameter categories() {
+  static Hyperparameter categories(String standard, String other) {
     return new Hyperparameter.Choice(
         "categories",
-        List.of("one-hot", "sets"),
-        "one-hot: a question asks for one level; sets: for several, in order of their mean target.",
+        List.of(standard, other),
+        "one-hot: a question asks for one level; sets: for several, in order of their mean target"
+            + " (categories of up to 1,024 levels).",
         List.of());
   }
 
@@ -80,18 +83,15 @@ final class TreeSettings {
     if (given.share("max_features").isPresent()) {
       return Math.max(1, (int) (given.share("max_features").getAsDouble() * columns));
     }
-    switch (given.choice("max_features")) {
-      case "auto":
-        return task == Task.REGRESSION
-            ? Math.max(1, columns / 3)
-            : Math.max(1, (int) Math.sqrt(columns));
-      case "sqrt":
-        return Math.max(1, (int) Math.sqrt(columns));
-      case "log2":
-        return Math.max(1, 31 - Integer.numberOfLeadingZeros(Math.max(1, columns)));
-      default:
-        return Math.max(1, columns);
-    }
+    int root = (int) Math.sqrt(columns);
+    int visited =
+        switch (given.choice("max_features")) {
+          case "auto" -> task == Task.REGRESSION ? columns / 3 : root;
+          case "sqrt" -> root;
+          case "log2" -> 31 - Integer.numberOfLeadingZeros(Math.max(1, columns));
+          default -> columns;
+        };
+    return Math.max(1, visited);
   }
 
   private static Criterion criterion(String word, Task task) {

@@ -72,8 +72,22 @@ class BoostingTrainerTest {
     int[] twice = IntStream.range(0, 600).map(i -> i % 300).toArray();
     Map<String, Object> settings =
         Map.of(
-            "members", 1, "early_stopping", 0, "rounds", 10, "subsample", 1, "column_sample", 1,
-            "min_samples_leaf", 1, "min_samples_category", 1, "min_child_weight", 5);
+            "members",
+            1,
+            "early_stopping",
+            0,
+            "rounds",
+            10,
+            "subsample",
+            1,
+            "column_sample",
+            1,
+            "min_samples_leaf",
+            1,
+            "min_samples_category",
+            1,
+            "min_child_weight",
+            5);
     double[] target = Arrays.stream(twice).mapToDouble(i -> once.target()[i]).toArray();
     double[] weights = new double[300];
     Arrays.fill(weights, 2);
@@ -172,8 +186,7 @@ class BoostingTrainerTest {
   @Test
   void aClassThatHasNoRowIsNeverLikely() {
     TrainingSet three = Tables.of(Task.MULTICLASS, 400, 9);
-    TrainingSet set =
-        TrainingSet.unweighted(three.inputs(), three.target(), Task.MULTICLASS, 5);
+    TrainingSet set = TrainingSet.unweighted(three.inputs(), three.target(), Task.MULTICLASS, 5);
 
     double[][] predictions = fit(set, Map.of(), FitContext.of(1)).predict(set.inputs());
 
@@ -185,7 +198,8 @@ class BoostingTrainerTest {
     SplittableRandom random = new SplittableRandom(8);
     double[][] columns = {random.doubles(1000).toArray(), random.doubles(1000).toArray()};
     double[] target = random.ints(1000, 0, 2).asDoubleStream().toArray();
-    TrainingSet set = set(List.of(Slot.number("x"), Slot.number("y")), columns, target, Task.BINARY);
+    TrainingSet set =
+        set(List.of(Slot.number("x"), Slot.number("y")), columns, target, Task.BINARY);
 
     int trees = fit(set, Map.of(), FitContext.of(1)).trees().size();
 
@@ -199,8 +213,22 @@ class BoostingTrainerTest {
         fit(
             set,
             Map.of(
-                "n_estimators", 20, "max_depth", 6, "num_leaves", 64, "learning_rate", 0.05,
-                "subsample", 0.8, "colsample_bytree", 0.8, "early_stopping", 0, "members", 1),
+                "n_estimators",
+                20,
+                "max_depth",
+                6,
+                "num_leaves",
+                64,
+                "learning_rate",
+                0.05,
+                "subsample",
+                0.8,
+                "colsample_bytree",
+                0.8,
+                "early_stopping",
+                0,
+                "members",
+                1),
             FitContext.of(1));
 
     assertEquals(80, model.trees().size());
@@ -249,8 +277,7 @@ class BoostingTrainerTest {
     assertEquals(BoostingTrainer.class, Trainers.named("boosting").getClass());
   }
 
-  private static TrainingSet set(
-      List<Slot> slots, double[][] columns, double[] target, Task task) {
+  private static TrainingSet set(List<Slot> slots, double[][] columns, double[] target, Task task) {
     return TrainingSet.unweighted(
         new Matrix(slots, columns, target.length), target, task, task == Task.BINARY ? 2 : 0);
   }

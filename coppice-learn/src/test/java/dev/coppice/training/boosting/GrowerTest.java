@@ -56,10 +56,7 @@ class GrowerTest {
         .mapToObj(
             slot ->
                 BinnedColumn.of(
-                    Tables.SLOTS.get(slot),
-                    slot,
-                    set.inputs().columns()[slot],
-                    settings.maxBins()))
+                    Tables.SLOTS.get(slot), slot, set.inputs().columns()[slot], settings.maxBins()))
         .toArray(BinnedColumn[]::new);
   }
 
@@ -121,8 +118,7 @@ class GrowerTest {
                 "max_leaves", 2,
                 "learning_rate", 1,
                 "min_samples_category", 1,
-                "category_smoothing", 0,
-                "category_l2", 0));
+                "category_smoothing", 0));
     BinnedColumn[] columns = {BinnedColumn.of(slot, 0, x, 255)};
     double[] margins = new double[x.length];
     Tree tree =
@@ -174,8 +170,7 @@ class GrowerTest {
       counts[code]++;
     }
     assertEquals(
-        "[1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 0]",
-        Arrays.toString(counts));
+        "[1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 0]", Arrays.toString(counts));
   }
 
   private static String codes(BinnedColumn column) {

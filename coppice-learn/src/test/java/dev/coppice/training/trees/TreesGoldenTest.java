@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Trees and forests against scikit-learn on one-hot columns: {@code golden/training/trees.py} made
- * the answers. Models are fitted on the first 600 rows and asked about all 900.
- * Trees get uneven weights, so that no two splits tie: scikit-learn decides ties by chance.
+ * the answers. Models are fitted on the first 600 rows and asked about all 900. Trees get uneven
+ * weights, so that no two splits tie: scikit-learn decides ties by chance.
  */
 class TreesGoldenTest {
 
@@ -36,8 +36,7 @@ class TreesGoldenTest {
 
   @Test
   void aTreeAsksScikitLearnsQuestions() {
-    assertArrayEquals(
-        golden.doubles("tree_binary"), tree("binary", Task.BINARY, Map.of()), 1e-6);
+    assertArrayEquals(golden.doubles("tree_binary"), tree("binary", Task.BINARY, Map.of()), 1e-6);
     assertArrayEquals(
         golden.doubles("tree_entropy"),
         tree("binary", Task.BINARY, Map.of("criterion", "entropy")),
@@ -54,8 +53,7 @@ class TreesGoldenTest {
 
   @Test
   void aTreeOfThreeClassesIsScikitLearns() {
-    assertArrayEquals(
-        golden.doubles("tree_three"), tree("three", Task.MULTICLASS, Map.of()), 1e-6);
+    assertArrayEquals(golden.doubles("tree_three"), tree("three", Task.MULTICLASS, Map.of()), 1e-6);
   }
 
   @Test
@@ -94,7 +92,8 @@ class TreesGoldenTest {
   }
 
   private double[] forest(String target, Task task, Map<String, Object> more) {
-    Map<String, Object> settings = new HashMap<>(Map.of("trees", 600, "min_samples_leaf", 3));
+    Map<String, Object> settings =
+        new HashMap<>(Map.of("trees", 600, "min_samples_leaf", 3, "categories", "one-hot"));
     settings.putAll(more);
     return predict(new ForestTrainer(), target, task, false, settings);
   }
