@@ -74,7 +74,7 @@ class RoomsTest {
               "testkit",
               List.of("errors", "codec", "frame", "features", "models", "metrics", "training")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
-          entry("predictions", List.of("errors", "codec", "frame", "pipeline")),
+          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),

@@ -197,11 +197,11 @@ class ServerTest {
       assertTrue(answer.contains("the path is too long; accepted: 8192 bytes"), answer);
     }
     try (Socket socket = server.raw("nonsense\r\n\r\n")) {
-      assertTrue(Running.all(socket).startsWith("HTTP/1.1 400 "));
+      assertTrue(Running.all(socket).contains(" 400 "));
     }
     try (Socket socket =
         server.raw("GET /hello/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
-      assertTrue(Running.all(socket).startsWith("HTTP/1.1 400 "));
+      assertTrue(Running.all(socket).contains(" 400 "));
     }
   }
 
