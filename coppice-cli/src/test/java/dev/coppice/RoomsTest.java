@@ -109,11 +109,16 @@ class RoomsTest {
       Map.of(
           "com.fasterxml.jackson",
           Set.of("codec", "frame", "data", "predictions", "api", "inference", "mlflow", "compat"),
-          "io.vertx", Set.of("http"),
-          "io.netty", Set.of("http"),
-          "ml.dmlc", Set.of("xgboost"),
-          "picocli", Set.of("cli"),
-          "org.snakeyaml", Set.of("cli"));
+          "io.vertx",
+          Set.of("http"),
+          "io.netty",
+          Set.of("http"),
+          "ml.dmlc",
+          Set.of("xgboost"),
+          "picocli",
+          Set.of("cli"),
+          "org.snakeyaml",
+          Set.of("cli"));
 
   /** The command line, and the engine, whose work it is to wait. */
   private static final Set<String> MAY_WATCH_THE_CLOCK = Set.of("cli", "predictions", "serving");
