@@ -36,20 +36,18 @@ public final class Seed implements AutoCloseable {
   private final PredictionLog log;
   private final ServedProject service;
   private final Metrics metrics = new Metrics();
-  private final @Nullable Door door;
+  private final Optional<Preset> preset;
 
   private Seed(String project, ServingSettings settings, Path folder) {
     this.folder = folder;
     Clock clock = Clock.systemUTC();
-    Optional<Preset> preset =
-        Preset.of(settings, metrics, new Site.Times(clock, System::nanoTime));
+    preset = Preset.of(settings, metrics, new Site.Times(clock, System::nanoTime));
     LineNames names = preset.map(Preset::lineNames).orElse(LineNames.defaults());
     List<Consumer<Scored>> listeners = preset.map(Preset::listeners).orElse(List.of());
     log = PredictionLog.open(folder, settings.log(), names, clock);
     service =
         new ServedProject(
             project, settings, log, listeners, Runnable::run, clock, RequestIds.random());
-    door = preset.map(p -> p.door(service)).orElse(null);
   }
 
   /** At the root, with every prediction in the log. */
@@ -95,11 +93,12 @@ public final class Seed implements AutoCloseable {
     return service;
   }
 
-  Door door() {
-    if (door == null) {
-      throw new AssertionError("there is no preset");
-    }
-    return door;
+  Preset preset() {
+    return preset.orElseThrow();
+  }
+
+  public Door door() {
+    return preset().door(service);
   }
 
   Ask ask() {
