@@ -110,7 +110,7 @@ final class LineFormat {
   }
 
   private void features(Scored scored, Utf8Lines out) {
-    if (scored.schema() != schema) {
+    if (!scored.schema().equals(schema)) {
       lookUp(scored.schema());
     }
     out.add(",\"features\":{");

@@ -124,7 +124,7 @@ public final class LogFiles {
   }
 
   private static long rewrite(Which which, Path file) throws IOException {
-    Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
+    Path draft = LogFolder.draft(file);
     long erased = 0;
     try (Stream<byte[]> lines = RawLines.of(file);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {

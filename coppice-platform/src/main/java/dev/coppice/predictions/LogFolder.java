@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 record LogFolder(Path path) {
 
   private static final String SUFFIX = ".jsonl";
+  private static final String DRAFT = ".draft";
   private static final String PREFIX = "predictions-";
   private static final Pattern NAME = Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl");
   private static final DateTimeFormatter TIME =
@@ -53,6 +54,23 @@ record LogFolder(Path path) {
     String name = file.getFileName().toString();
     String time = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
     return LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
+  }
+
+  /** A file that is being rewritten, as {@link #files} never shows it. */
+  static Path draft(Path file) {
+    return file.resolveSibling("." + file.getFileName() + DRAFT);
+  }
+
+  /** Deletes what a process left that was killed while it rewrote a file. */
+  void removeDrafts() throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith("." + PREFIX) && name.endsWith(DRAFT)) {
+          Files.delete(entry);
+        }
+      }
+    }
   }
 
   /**

@@ -64,7 +64,9 @@ public final class PredictionLog implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       FolderLock lock = FolderLock.take(folder);
-      AppendFile file = new AppendFile(new LogFolder(folder), settings, clock, disk);
+      LogFolder place = new LogFolder(folder);
+      place.removeDrafts();
+      AppendFile file = new AppendFile(place, settings, clock, disk);
       LineFormat format = new LineFormat(names, settings.redact());
       LogWriter writer = new LogWriter(settings, file, format, lock, clock);
       writer.start();
@@ -143,6 +145,8 @@ public final class PredictionLog implements AutoCloseable {
         };
 
     /**
+     * Hands the rows to the log; nothing is written on the caller's thread.
+     *
      * @param rows at most as many as the room was taken for
      * @return completes when the answer may leave, usually on the log's thread: hop off before any
      *     long work. Fails with {@link Unavailable} when a durable line could not be written.

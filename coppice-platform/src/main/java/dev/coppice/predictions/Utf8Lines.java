@@ -66,12 +66,12 @@ final class Utf8Lines {
       } else if (c < 0x80) {
         escape(c);
       } else if (c < 0x800) {
-        bytes[length++] = (byte) (0xC0 | c >> 6);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0xC0 | (c >> 6));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
       } else if (!Character.isSurrogate(c)) {
-        bytes[length++] = (byte) (0xE0 | c >> 12);
-        bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0xE0 | (c >> 12));
+        bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
       } else {
         i += surrogate(text, i);
       }
@@ -87,10 +87,10 @@ final class Utf8Lines {
       escape((char) point);
       return 0;
     }
-    bytes[length++] = (byte) (0xF0 | point >> 18);
-    bytes[length++] = (byte) (0x80 | point >> 12 & 0x3F);
-    bytes[length++] = (byte) (0x80 | point >> 6 & 0x3F);
-    bytes[length++] = (byte) (0x80 | point & 0x3F);
+    bytes[length++] = (byte) (0xF0 | (point >> 18));
+    bytes[length++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+    bytes[length++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+    bytes[length++] = (byte) (0x80 | (point & 0x3F));
     return 1;
   }
 
@@ -98,7 +98,7 @@ final class Utf8Lines {
     bytes[length++] = '\\';
     bytes[length++] = 'u';
     for (int shift = 12; shift >= 0; shift -= 4) {
-      bytes[length++] = HEX[c >> shift & 0xF];
+      bytes[length++] = HEX[(c >> shift) & 0xF];
     }
   }
 

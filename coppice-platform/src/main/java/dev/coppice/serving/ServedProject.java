@@ -175,14 +175,15 @@ public final class ServedProject implements Service {
   private CompletionStage<Answers> scoreAway(Deployment deployment, Judged judged) {
     PredictionLog.Room room = log.reserve(judged.good().size());
     long start = System.nanoTime();
-    return Scoring.on(workers, deployment, judged.good())
-        .thenCompose(all -> publish(deployment, judged, all, System.nanoTime() - start, room))
-        .whenComplete(
-            (answers, failure) -> {
-              if (failure != null) {
-                room.release();
-              }
-            });
+    try {
+      return Scoring.on(workers, deployment, judged.good())
+          .thenCompose(all -> publish(deployment, judged, all, System.nanoTime() - start, room))
+          .thenApplyAsync(answers -> answers, workers) // a large answer is not made by the log
+          .whenComplete((answers, failure) -> room.release());
+    } catch (RuntimeException e) {
+      room.release();
+      throw e;
+    }
   }
 
   private Judged judge(Deployment deployment, List<Asked> rows) {

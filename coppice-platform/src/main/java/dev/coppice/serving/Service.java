@@ -54,11 +54,18 @@ public interface Service {
   }
 
   /**
-   * Judges rows by the rules of the model and scores them.
+   * Judges rows by the rules of the model and scores them. Rows that were read for another version,
+   * just before a swap, are laid out again for the one that answers.
+   *
+   * <p>An id that is empty is made; one that all of several rows share gets {@code -0}, {@code -1}
+   * ... behind it. A single bad row is refused under either policy.
    *
    * @return fails with {@link InvalidInput} holding all problems of all rows when a row is bad and
-   *     the policy is to reject all, or when there are too many rows; completes when the answers
-   *     may leave
+   *     the policy is to reject all, or when there are none or too many; with {@link Unavailable}
+   *     when there is no model or the log cannot follow; with {@link ScoringFailure} when the model
+   *     threw or answered no number. Completes when the answers may leave, on the caller's thread,
+   *     a worker, or the thread of the log: small answers may be made there, an event loop must be
+   *     returned to
    */
   CompletionStage<Answers> score(List<Asked> rows);
 }

@@ -8,16 +8,17 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A disk with so many bytes left: the write that passes them is half done and fails. */
 final class FullDisk implements AppendFile.Disk {
 
-  volatile int left;
+  final AtomicInteger left;
   volatile boolean cuts = true;
   volatile boolean forces = true;
 
   FullDisk(int left) {
-    this.left = left;
+    this.left = new AtomicInteger(left);
   }
 
   @Override
@@ -35,16 +36,16 @@ final class FullDisk implements AppendFile.Disk {
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-      if (left == 0) {
+      if (left.get() == 0) {
         throw new IOException("No space left on device");
       }
-      int fits = Math.min(left, bytes.remaining());
+      int fits = Math.min(left.get(), bytes.remaining());
       ByteBuffer part = bytes.slice(bytes.position(), fits);
       while (part.hasRemaining()) {
         real.write(part);
       }
       bytes.position(bytes.position() + fits);
-      left = left - fits; // one thread writes
+      left.addAndGet(-fits);
       return fits;
     }
 

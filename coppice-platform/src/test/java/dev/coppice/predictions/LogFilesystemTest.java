@@ -133,7 +133,7 @@ class LogFilesystemTest {
       assertThrows(IOException.class, () -> append(file, "abcdefghi\nabcdefghi\n"));
       assertEquals("0123456789\n", Files.readString(last()));
 
-      disk.left = 1000;
+      disk.left.set(1000);
       append(file, "after\n");
     }
     assertEquals("0123456789\nafter\n", Files.readString(last()));
@@ -149,7 +149,7 @@ class LogFilesystemTest {
       assertThrows(IOException.class, () -> append(file, "abcdefghijklmnopq\n"));
       assertEquals("0123456789\nabcdefghi", Files.readString(last()));
 
-      disk.left = 1000;
+      disk.left.set(1000);
       disk.cuts = true;
       append(file, "after\n");
     }
@@ -185,7 +185,7 @@ class LogFilesystemTest {
       assertEquals(1, full.written());
       assertEquals("No space left on device", full.fault());
 
-      disk.left = 1 << 20;
+      disk.left.set(1 << 20);
       append(log, "after").toCompletableFuture().join();
       assertNull(log.state().fault());
       assertEquals(9, log.state().lost());
@@ -205,7 +205,7 @@ class LogFilesystemTest {
       assertEquals(
           "The prediction could not be logged durably: No space left on device", why.getMessage());
 
-      disk.left = 1 << 20;
+      disk.left.set(1 << 20);
       append(log, "after").toCompletableFuture().join();
       assertFalse(log.files().find("refused").isPresent());
       assertTrue(log.files().find("kept").isPresent());

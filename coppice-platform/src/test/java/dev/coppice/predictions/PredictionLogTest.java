@@ -290,6 +290,14 @@ class PredictionLogTest {
   }
 
   @Test
+  void aHalfDoneErasureLeavesNothingBehindAfterARestart() throws IOException {
+    Path draft = LogFolder.draft(new LogFolder(folder).next(NOON));
+    Files.writeString(draft, "somebody's line");
+    open(settings(Mode.FILE)).close();
+    assertFalse(Files.exists(draft));
+  }
+
+  @Test
   void linesOfATimeRangeAreFoundInTheRightFiles() {
     LogSettings small = new LogSettings(Mode.FILE, 1000, 0, 0, 1, List.of());
     FakeClock clock = new FakeClock(NOON);

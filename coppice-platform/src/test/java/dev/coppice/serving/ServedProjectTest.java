@@ -246,6 +246,19 @@ class ServedProjectTest {
   }
 
   @Test
+  void withoutWorkersBatchesAreUnavailableAndSingleRowsGoOn() {
+    try (PredictionLog log = log(LogSettings.Mode.FILE)) {
+      ServedProject project = project(BadRows.REJECT_ALL, log, heard::add);
+      project.deploy(deployment(MODEL, "v1"));
+      workers.shutdown();
+      Asked row = asked("", TestModels.row(1, 1, "DE", 0));
+      assertInstanceOf(Unavailable.class, failure(project, Collections.nCopies(100, row)));
+      assertEquals(0, log.state().waiting());
+      score(project, List.of(row));
+    }
+  }
+
+  @Test
   void aListenerThatThrowsHarmsNobody() {
     ServedProject project =
         new ServedProject(
