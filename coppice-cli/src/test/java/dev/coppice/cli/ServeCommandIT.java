@@ -148,5 +148,29 @@ class ServeCommandIT {
     String error = firstLine(clash);
     assertEquals(1, clash.waitFor());
     assertTrue(error.contains("Two of the projects are called 'churn'"), error);
+
+    two.write("coppice.yaml", two.read("coppice.yaml").replace("project: churn", "project: other"));
+    Process lent = start(Map.of(), "-p", one.path("").toString(), "-p", two.path("").toString());
+    String foreign = firstLine(lent);
+    assertEquals(1, lent.waitFor());
+    assertTrue(foreign.contains("is one of 'churn', not of 'other'"), foreign);
+    assertEquals(0, two.run("train").code());
+    Process both = start(Map.of(), "-p", one.path("").toString(), "-p", two.path("").toString());
+    String greeting = firstLine(both);
+    assertTrue(greeting.contains("Serving churn (") && greeting.contains("), other ("), greeting);
+    both.destroy();
+    assertEquals(0, both.waitFor());
+
+    Process root =
+        start(
+            Map.of("COPPICE_SERVING_COMPAT", "churn", "COPPICE_SERVING_MOUNT", "root"),
+            "-p",
+            one.path("").toString(),
+            "-p",
+            two.path("").toString());
+    BufferedReader errors = root.errorReader(StandardCharsets.UTF_8);
+    String all = String.join("\n", errors.lines().toList());
+    assertEquals(1, root.waitFor(), all);
+    assertTrue(all.contains("POST /predict is wanted by project churn and by project other"), all);
   }
 }

@@ -41,7 +41,17 @@ public interface Service {
    *
    * @param deployment that answered all rows: one request never mixes versions
    */
-  record Answers(Deployment deployment, String route, List<Answer> rows, long scoringNanos) {}
+  record Answers(Deployment deployment, String route, List<Answer> rows, long scoringNanos) {
+
+    /** How many rows were answered with what is wrong with them. */
+    public int refused() {
+      int refused = 0;
+      for (Answer answer : rows) {
+        refused += answer.problems().isEmpty() ? 0 : 1;
+      }
+      return refused;
+    }
+  }
 
   /**
    * Judges rows by the rules of the model and scores them. Rows that were read for another version,

@@ -102,6 +102,10 @@ public final class Running implements AutoCloseable {
   }
 
   /** What was logged; ends the server. */
+  public List<Struct> recorded() {
+    return events();
+  }
+
   List<Struct> events() {
     close();
     return Arrays.stream(lines.toString(StandardCharsets.UTF_8).split("\n"))
