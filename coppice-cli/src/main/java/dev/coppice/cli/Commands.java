@@ -22,9 +22,11 @@ final class Commands {
 
   private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
   private final Coppice root;
+  private final String[] args;
 
-  Commands(Console console) {
-    root = new Coppice(console);
+  Commands(Console console, String[] args) {
+    this.args = args;
+    root = new Coppice(console, List.of(args).contains("--json"));
     commands.put("init", InitCommand::new);
     commands.put("validate", ValidateCommand::new);
     commands.put("profile", ProfileCommand::new);
@@ -37,8 +39,8 @@ final class Commands {
     commands.put("doctor", DoctorCommand::new);
   }
 
-  int run(String[] args) {
-    String name = commandName(args);
+  int run() {
+    String name = commandName();
     boolean known = name != null && commands.containsKey(name);
     if (name != null && !known) {
       return Failures.usage(
@@ -64,7 +66,7 @@ final class Commands {
   }
 
   /** The first word that is neither an option nor the value of one. */
-  private static @Nullable String commandName(String[] args) {
+  private @Nullable String commandName() {
     List<String> words = new ArrayList<>(List.of(args));
     while (!words.isEmpty()) {
       String word = words.remove(0);

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 final class Coppice implements Callable<Integer> {
 
   private final Console console;
+  private final boolean jsonAsked;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -92,14 +93,18 @@ final class Coppice implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
-  Coppice(Console console) {
+  /**
+   * @param jsonAsked whether {@code --json} stands among arguments that may not even be readable
+   */
+  Coppice(Console console, boolean jsonAsked) {
     this.console = console;
+    this.jsonAsked = jsonAsked;
   }
 
   @Override
   public Integer call() {
     Objects.requireNonNull(spec).commandLine().usage(errors());
-    return ExitCode.USAGE;
+    return json() ? Failures.usage(this, "no command is given", "") : ExitCode.USAGE;
   }
 
   Console console() {
@@ -123,7 +128,7 @@ final class Coppice implements Callable<Integer> {
   }
 
   boolean json() {
-    return json;
+    return json || jsonAsked;
   }
 
   boolean debug() {
@@ -171,7 +176,10 @@ final class Coppice implements Callable<Integer> {
    */
   ProjectFile<Settings> settings(Path project, Overrides overrides) {
     try {
-      return ProjectFile.read(Settings.class, project, overrides);
+      ProjectFile<Settings> read = ProjectFile.read(Settings.class, project, overrides);
+      Path folder = read.folder().getFileName();
+      boolean named = !read.value().project().project().isEmpty() || folder == null;
+      return named ? read : read.with(read.value().named(folder.toString()));
     } catch (InvalidInput e) {
       throw new WrongSettings(e);
     }

@@ -63,6 +63,9 @@ final class Failures {
     print(root, List.of(new Problem("", message)), 1);
     String help = command.isEmpty() ? "coppice" : command;
     root.errors().println("See '" + help + " --help'.");
+    if (root.json()) {
+      document(root, "usage", List.of(new Problem("", message)), 1);
+    }
     return ExitCode.USAGE;
   }
 

@@ -1,9 +1,13 @@
 package dev.coppice.cli;
 
 import dev.coppice.errors.Unavailable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Folders that may not exist yet. */
 final class Folders {
@@ -31,6 +35,36 @@ final class Folders {
     }
     if (!Files.isWritable(found)) {
       throw new Unavailable(folder + " cannot be written by this user (asked at " + found + ")");
+    }
+  }
+
+  /**
+   * Writes a small file: complete or not at all.
+   *
+   * @throws Unavailable when it cannot be written
+   */
+  static void put(Path file, byte[] bytes) {
+    Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
+    try {
+      Files.write(draft, bytes);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      deleteIfExists(draft);
+      throw new Unavailable(file + " cannot be written: " + e, e);
+    }
+  }
+
+  /** Removes a file or a folder with all that is in it. */
+  static void deleteIfExists(Path place) {
+    if (!Files.exists(place)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new Unavailable(place + " cannot be removed: " + e, e);
     }
   }
 }

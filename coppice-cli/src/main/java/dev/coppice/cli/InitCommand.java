@@ -84,10 +84,10 @@ final class InitCommand implements Callable<Integer> {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(Objects.requireNonNull(folder));
-      Files.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new Unavailable(file + " cannot be written: " + e, e);
     }
+    Folders.put(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void tell(Coppice coppice, Inference found, Path file) {

@@ -15,7 +15,7 @@ public final class Main {
    * @return 0 ok, 1 the answer is no, 2 wrong usage or settings, 3 failed
    */
   public static int run(String[] args, Console console) {
-    int code = isVersion(args) ? version(console) : new Commands(console).run(args);
+    int code = isVersion(args) ? version(console) : new Commands(console, args).run();
     console.errors().flush();
     console.out().flush();
     if (console.out().checkError()) {

@@ -28,6 +28,8 @@ final class ProjectDraft {
     draft.line("");
     draft.line("schema:");
     draft.columns(found.columns(Role.FEATURE));
+    draft.columns(found.columns(Role.TIME));
+    draft.columns(found.columns(Role.TARGET));
     return draft.text.toString();
   }
 
@@ -47,12 +49,12 @@ final class ProjectDraft {
               + "  # the same, among numbers only");
     }
     Guess target = found.columns(Role.TARGET).get(0);
-    line("  target: " + commented(quoted(target.name()), target.reason()));
+    line("  target: " + quoted(target.name()));
     if (found.outcome().positive() != null) {
       line("  positive: " + always(found.outcome().positive()));
     }
     for (Guess time : found.columns(Role.TIME)) {
-      line("  time: " + commented(quoted(time.name()), time.reason()));
+      line("  time: " + quoted(time.name()));
     }
     names("id", found.columns(Role.ID));
     names("ignore", found.columns(Role.IGNORED));

@@ -21,14 +21,21 @@ record Runs(Path home) {
 
   private static final String LATEST = "latest";
 
-  /** Keeps a run; the bundle is there in whole before anything names it. */
+  /** Keeps a run: all of it or nothing, also when the machine stops in between. */
   Path keep(Recipe.Trained trained) {
     String id = trained.report().runId();
-    Path bundle = folder(id).resolve("bundle");
-    trained.bundle().write(bundle);
-    put(folder(id).resolve("report.json"), JsonStruct.pretty(trained.report().toStruct()));
-    put(home.resolve(LATEST), (id + "\n").getBytes(StandardCharsets.UTF_8));
-    return bundle;
+    Path draft = folder("." + id);
+    try {
+      trained.bundle().write(draft.resolve("bundle"));
+      Folders.put(draft.resolve("report.json"), JsonStruct.pretty(trained.report().toStruct()));
+      Files.move(draft, folder(id), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Unavailable(folder(id) + " cannot be written: " + e, e);
+    } finally {
+      Folders.deleteIfExists(draft);
+    }
+    Folders.put(home.resolve(LATEST), (id + "\n").getBytes(StandardCharsets.UTF_8));
+    return folder(id).resolve("bundle");
   }
 
   /**
@@ -74,7 +81,11 @@ record Runs(Path home) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(runs)) {
-      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.startsWith(".")) // drafts
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new Unavailable("The runs in " + runs + " cannot be listed: " + e.getMessage(), e);
     }
@@ -82,15 +93,5 @@ record Runs(Path home) {
 
   private Path folder(String id) {
     return home.resolve("runs").resolve(id);
-  }
-
-  private static void put(Path file, byte[] bytes) {
-    try {
-      Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
-      Files.write(draft, bytes);
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new Unavailable(file + " cannot be written: " + e, e);
-    }
   }
 }

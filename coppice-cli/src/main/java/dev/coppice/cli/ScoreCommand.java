@@ -146,7 +146,7 @@ final class ScoreCommand implements Callable<Integer> {
       Path spool = Files.createTempFile("coppice-input", ".csv");
       try {
         Files.copy(coppice.in(), spool, StandardCopyOption.REPLACE_EXISTING);
-        return work.run(Source.of(spool.toString(), Path.of("")));
+        return work.run(new Source("standard input", spool.toUri(), null));
       } finally {
         Files.delete(spool);
       }

@@ -17,4 +17,9 @@ record Settings(@Sections Project project, ServingSettings serving, ServerSettin
   static Settings defaults() {
     return new Settings(Project.defaults(), ServingSettings.defaults(), ServerSettings.defaults());
   }
+
+  /** The same for a project of this name. */
+  Settings named(String name) {
+    return new Settings(project.named(name), serving, server);
+  }
 }

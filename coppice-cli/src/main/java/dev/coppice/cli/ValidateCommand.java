@@ -11,7 +11,6 @@ import dev.coppice.rules.RulesReport.Finding;
 import dev.coppice.rules.Severity;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,9 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
         project,
         () -> {
           Dataset dataset = Dataset.read(project.value(), project.folder());
-          RulesReport report =
-              RuleBook.of(project.value(), dataset.frame().schema())
-                  .check(dataset.frame(), samples);
+          RulesReport report = RuleBook.check(project.value(), dataset, samples);
           if (coppice.json()) {
             coppice.print(report.toStruct());
           } else {
@@ -76,7 +73,7 @@ final class ValidateCommand implements Callable<Integer> {
           finding.rule(),
           String.join(", ", finding.fields()),
           Figures.count(finding.count()),
-          example(finding, dataset));
+          dataset.describe(finding));
     }
     if (!table.isEmpty()) {
       coppice.out().print(table.text(coppice.terminal()));
@@ -91,13 +88,5 @@ final class ValidateCommand implements Callable<Integer> {
             Figures.count(report.errors().size(), "error"),
             Figures.count(report.warnings().size(), "warning"));
     coppice.out().println(answer + ": " + counts);
-  }
-
-  private static String example(Finding finding, Dataset dataset) {
-    return finding.samples().isEmpty()
-        ? finding.message()
-        : finding.samples().stream()
-            .map(sample -> "line " + dataset.lines()[sample.row()] + ": " + sample.message())
-            .collect(Collectors.joining("; "));
   }
 }

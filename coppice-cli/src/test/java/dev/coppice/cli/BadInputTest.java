@@ -44,7 +44,7 @@ class BadInputTest {
         project(
             "data: {source: customers.csv, target: churnd}",
             2,
-            "line 1: 'data.target' the data has no column 'churnd'; did you mean 'churned'?"),
+            "line 1: 'data.target': the data has no column 'churnd'; did you mean 'churned'?"),
         project("training: {folds: -3}", 2, "line 1: 'training.folds' is -3; accepted: 2 or more"),
         project("training: {folds: some}", 2, "'training.folds' is some; wanted: a whole number"),
         project("data: {split: {test: 1.5}}", 2, "'data.split.test' is 1.5; accepted: a share"),
@@ -55,7 +55,28 @@ class BadInputTest {
         project(base("models: [{logistic: {C: -1}}]"), 2, "'models"),
         project(base("rules: [{check: 'tenure_monthz > 1'}]"), 2, "did you mean 'tenure_months'?"),
         project(base("features: {expressions: {x: 'tenure_months +'}}"), 2, "x"),
-        project(base("schema: {tenure: {type: integer}}"), 2, "'schema.tenure' the data has no"),
+        project(
+            base("schema: {tenure: {type: integer}}"),
+            1,
+            "column tenure: is in the schema section"),
+        project(base("schema: {region: {min: 3}}"), 2, "'schema.region': region holds text"),
+        project(base("schema: {churned: {allowed: [maybe]}}"), 1, "churned"),
+        project(base("rules: [{check: 'tenure_months + 1'}]"), 2, "is no condition"),
+        project(base("decision: {precision: 0.9, recall: 0.3}"), 2, "'decision' has 2 of"),
+        project(base("training: {folds: 1000}"), 1, "fewer than the 1000 folds"),
+        project(
+            "data: {source: customers.csv, target: churned, positive: maybe}",
+            2,
+            "'data.positive' is 'maybe', which no row has; the target holds [no, yes]"),
+        project(
+            "data: {source: customers.csv, target: churned, delimiter: ';;'}",
+            2,
+            "'data.delimiter' is ';;'"),
+        project("data: {source: customers.csv, target: churned, time: region}", 2, "a text"),
+        project(
+            "data: {source: customers.csv, target: churned, ignore: [churned]}",
+            2,
+            "'data.ignore' names the target"),
         project(base("training: {metric: roc_acu}"), 2, "did you mean 'roc_auc'?"));
   }
 
@@ -200,5 +221,59 @@ class BadInputTest {
       String said = errors.toString(StandardCharsets.UTF_8);
       assertTrue(said.contains("standard output cannot be written"), said);
     }
+  }
+
+  @Test
+  void withJsonWrongUsageIsOneDocumentToo() {
+    for (String[] args :
+        new String[][] {
+          {"trane", "--json"}, {"--json"}, {"score", "--json"}, {"train", "--json", "--x"}
+        }) {
+      Result result = Shell.plain(args);
+      assertEquals(2, result.code());
+      assertEquals("usage", result.json().struct("error").text("kind"), result.out());
+    }
+  }
+
+  @Test
+  void validateTellsThatTheTargetCannotBeLearned() {
+    shell.write("customers.csv", shell.read("customers.csv").replaceFirst(",(yes|no),", ",,"));
+    Result gap = shell.run("validate");
+    assertEquals(1, gap.code(), gap.errors());
+    assertTrue(gap.out().contains("has no value in 1 of 300 rows (lines 2)"), gap.out());
+    shell.write("customers.csv", DemoTable.csv(300, 1).replace(",yes,", ",no,"));
+    Result one = shell.run("validate", "--set", "data.positive=no", "--json");
+    assertEquals(1, one.code(), one.errors());
+    assertEquals("target", one.json().structs("errors").get(0).text("rule"));
+  }
+
+  @Test
+  void brokenRulesAreNamedByTheLinesOfTheFile() {
+    shell.write("coppice.yaml", base("rules: [{check: 'tenure_months < 0', message: odd}]\n"));
+    refused(shell.run("train"), 1, "300 of 300 rows; line 2: odd");
+  }
+
+  @Test
+  void standardInputIsCalledSo() {
+    assertEquals(0, shell.run("train").code());
+    refused(
+        shell.runReading("", "score", "--input", "-", "--output", "-"),
+        1,
+        "'standard input' is empty");
+  }
+
+  @Test
+  void whatIsLeftOfAKilledRunIsNoRun() throws IOException {
+    Files.createDirectories(shell.path(".coppice/runs/.abc123/bundle"));
+    refused(shell.run("verify", "abc123"), 2, "There is no bundle, run folder or run 'abc123'");
+    assertEquals(0, shell.run("train").code());
+    try (Stream<Path> runs = Files.list(shell.path(".coppice/runs"))) {
+      assertEquals(2, runs.count(), "the killed one and the good one, no draft");
+    }
+  }
+
+  @Test
+  void aFolderThatIsNoBundleIsCalledSo() {
+    refused(Shell.plain("verify", folder.toString()), 1, "the file SHA256SUMS is missing");
   }
 }

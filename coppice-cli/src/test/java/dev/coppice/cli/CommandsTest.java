@@ -291,4 +291,49 @@ class CommandsTest {
     Result verified = shell.runWith(Map.of("COPPICE_HOME", home.toString()), "verify");
     assertEquals(0, verified.code(), verified.errors());
   }
+
+  @Test
+  void aProjectOfSourceAndTargetTrainsUnderTheNameOfItsFolder() {
+    shell.write(
+        "coppice.yaml", "data: {source: customers.csv, target: churned}\nmodels: [logistic]\n");
+    String name = shell.path(".").toAbsolutePath().normalize().getFileName().toString();
+    assertEquals(name, shell.run("train", "--json").answer().text("project"));
+  }
+
+  @Test
+  void whatInitCallsClassesTrainCallsClassesToo() {
+    StringBuilder csv = new StringBuilder("size,kind\n");
+    for (int i = 0; i < 90; i++) {
+      csv.append(i % 3 * 10 + i % 7).append(',').append(i % 3).append('\n');
+    }
+    shell.write("kinds.csv", csv.toString());
+    String project = shell.path("kinds").toString();
+    String data = shell.path("kinds.csv").toString();
+    assertEquals(
+        "multiclass",
+        Shell.plain("init", data, "--target", "kind", "-p", project, "--json")
+            .answer()
+            .text("task"));
+    for (String yaml :
+        List.of(
+            shell.read("kinds/coppice.yaml") + "\nmodels: [tree]\n",
+            "data: {source: ../kinds.csv, target: kind}\nmodels: [tree]\n")) {
+      shell.write("kinds/coppice.yaml", yaml);
+      Struct target = Shell.plain("train", "-p", project, "--json").answer().struct("target");
+      assertEquals("MULTICLASS", target.text("task"));
+      assertEquals(List.of("0", "1", "2"), target.texts("classes"));
+    }
+  }
+
+  @Test
+  void aColumnMayHaveRulesAndNoType() {
+    shell.write(
+        "coppice.yaml",
+        "data: {source: customers.csv, target: churned}\n"
+            + "schema: {region: {allowed: [north, south, east, west]}, tenure_months: {min: 0}}\n");
+    Result result = shell.run("validate");
+    assertEquals(1, result.code(), result.errors());
+    assertTrue(result.out().contains("region"), result.out());
+    assertFalse(result.out().contains("tenure_months"), result.out());
+  }
 }

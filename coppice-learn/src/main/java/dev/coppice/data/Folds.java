@@ -26,7 +26,7 @@ public final class Folds {
 
   /** Every row validates once; sizes differ by one at most. */
   public static List<Fold> random(int rows, int folds, long seed) {
-    check(folds, rows, "rows");
+    check(folds, rows, "to learn from");
     return deal(new int[rows], folds, seed);
   }
 
@@ -38,7 +38,7 @@ public final class Folds {
    * @throws InvalidInput when a class has fewer rows than there are folds
    */
   public static List<Fold> stratified(Column target, int folds, long seed) {
-    check(folds, target.rows(), "rows");
+    check(folds, target.rows(), "to learn from");
     if (target.missing() > 0) {
       throw new InvalidInput(
           "The target has no value in " + target.missing() + " rows, which belong to no class.");
@@ -50,12 +50,12 @@ public final class Folds {
             "Class '"
                 + name(target, rows[0])
                 + "' has "
-                + rows.length
-                + " rows, fewer than the "
+                + rows(rows.length)
+                + ", fewer than the "
                 + folds
-                + " folds; use at most "
-                + rows.length
-                + " folds, or give more rows of this class");
+                + " folds; "
+                + (rows.length == 1 ? "" : "use at most " + rows.length + " folds, or ")
+                + "give more rows of this class");
       }
     }
     return deal(classes, folds, seed);
@@ -75,7 +75,7 @@ public final class Folds {
    * @throws InvalidInput when the times have too few different values
    */
   public static List<Fold> forward(NumberColumn times, int folds) {
-    check(folds, times.rows() - 1, "rows after the first block");
+    check(folds, times.rows() - 1, "after the first block");
     double[] values = times.values();
     if (times.missing() > 0) {
       throw new InvalidInput("The time is missing in " + times.missing() + " rows.");
@@ -110,8 +110,20 @@ public final class Folds {
     }
     if (rows < folds) {
       throw new InvalidInput(
-          "There are " + rows + " " + what + ", fewer than the " + folds + " folds.");
+          "There "
+              + (rows == 1 ? "is " : "are ")
+              + rows(rows)
+              + " "
+              + what
+              + ", fewer than the "
+              + folds
+              + " folds; give more rows"
+              + (rows < 2 ? "" : ", or use at most " + rows + " folds"));
     }
+  }
+
+  private static String rows(int count) {
+    return count + (count == 1 ? " row" : " rows");
   }
 
   /** Deals the shuffled rows of one class after another round the folds, like cards. */

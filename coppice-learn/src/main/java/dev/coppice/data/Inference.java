@@ -62,11 +62,14 @@ public record Inference(
   /**
    * The types of all columns by what they hold, in the order of the file, with the missing texts
    * and names that a format gives.
+   *
+   * @param target the column to predict: a category where {@link #of} would see classes
    */
-  public static Map<String, FieldType> types(Source source, CsvFormat format) {
+  public static Map<String, FieldType> types(Source source, CsvFormat format, String target) {
     Map<String, FieldType> types = new LinkedHashMap<>();
     for (ColumnFacts column : facts(Table.readTexts(source, format).frame())) {
-      types.put(column.name, Guess.of(column).type());
+      boolean predicted = column.name.equals(target) && column.distinct() > 1;
+      types.put(column.name, predicted ? Outcome.of(column).type(column) : Guess.of(column).type());
     }
     return types;
   }

@@ -30,8 +30,9 @@ final class Look {
 
   Inference infer(CsvFormat format, String sha256) {
     facts.forEach(column -> set(Guess.of(column)));
-    FieldType type = outcome.task() == Task.REGRESSION ? target.type : FieldType.CATEGORY;
-    set(new Guess(target.name, type, Role.TARGET, outcome.reason() + Guess.gaps(target)));
+    set(
+        new Guess(
+            target.name, outcome.type(target), Role.TARGET, outcome.reason() + Guess.gaps(target)));
     dropRepeats();
     findLeaks();
     chooseTime();

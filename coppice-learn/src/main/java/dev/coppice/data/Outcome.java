@@ -91,6 +91,11 @@ public record Outcome(Task task, @Nullable String positive, String reason) {
         Task.MULTICLASS, null, distinct + " different " + (number ? "whole numbers" : "texts"));
   }
 
+  /** What the target's column is read as: classes are texts, also when they look like numbers. */
+  FieldType type(ColumnFacts target) {
+    return task == Task.REGRESSION ? target.type : FieldType.CATEGORY;
+  }
+
   private static Outcome binary(ColumnFacts target) {
     String first = target.values().get(0);
     String second = target.values().get(1);

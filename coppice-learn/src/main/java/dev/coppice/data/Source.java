@@ -4,6 +4,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -132,7 +133,7 @@ public record Source(String address, URI location, @Nullable String sha256) {
       connection.setReadTimeout(READ_MILLIS);
       int status = ((HttpURLConnection) connection).getResponseCode();
       if (status == HttpURLConnection.HTTP_OK) {
-        return connection.getInputStream();
+        return new Announced(connection.getInputStream(), connection.getContentLengthLong());
       }
       String moved = connection.getHeaderField("Location");
       String message =
@@ -146,6 +147,33 @@ public record Source(String address, URI location, @Nullable String sha256) {
       throw new InvalidInput(message + "; wanted: an address that answers 200 without a log-in");
     } catch (IOException e) {
       throw new Unavailable("'" + address + "' cannot be reached: " + e, e);
+    }
+  }
+
+  /** Fails when a body ends before its announced length, which the JDK takes for the end. */
+  private static final class Announced extends FilterInputStream {
+
+    private long left; // negative: nothing was announced
+
+    Announced(InputStream in, long length) {
+      super(in);
+      left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      if (count < 0 && left > 0) {
+        throw new IOException("the connection closed " + left + " bytes before the end");
+      }
+      left -= Math.max(0, count);
+      return count;
     }
   }
 }

@@ -74,6 +74,9 @@ public record Split(int[] train, int[] validation, int[] test) {
       taken[row] = true;
     }
     int[] others = IntStream.range(0, rows).filter(row -> !taken[row]).toArray();
+    if (others.length == 0) {
+      throw new InvalidInput("The test rows are all " + rows + " rows; leave some to train on");
+    }
     int[] test = testRows.clone();
     Arrays.sort(test);
     Split split = divide(others.length, 0, settings, rows, by == null ? null : by.select(others));

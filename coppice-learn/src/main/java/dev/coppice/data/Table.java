@@ -39,6 +39,13 @@ public record Table(Frame frame, List<String> ignored, String sha256, int[] line
     }
   }
 
+  /** The names of the columns after renaming, from the head of the source alone. */
+  public static List<String> columns(Source source, CsvFormat format) {
+    try (TableReader reader = new TableReader(source, format, null)) {
+      return reader.schema().names();
+    }
+  }
+
   private static Table whole(TableReader reader) {
     Frame frame = reader.read(Integer.MAX_VALUE);
     return new Table(frame, reader.ignored(), reader.finish(), reader.lines());

@@ -2,6 +2,7 @@ package dev.coppice.recipe;
 
 import dev.coppice.data.Outcome;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
@@ -94,7 +95,10 @@ record Answers(Target target, double[] values) {
     }
     if (positive != null && !labels.contains(positive)) {
       throw new InvalidInput(
-          "data.positive is '" + positive + "', which no row has; the target holds " + labels);
+          List.of(
+              new Problem(
+                  "data.positive",
+                  "is '" + positive + "', which no row has; the target holds " + labels)));
     }
     if (labels.size() == 2) {
       String first = labels.get(0);

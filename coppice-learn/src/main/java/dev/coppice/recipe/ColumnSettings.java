@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the {@code schema} section: what a column holds and which values are acceptable.
  *
+ * @param type null takes the type that the data suggest
  * @param required whether a row without a value is refused
  * @param min the least accepted number
  * @param max the largest accepted number
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity what a value outside of {@code min}, {@code max}, lengths or {@code allowed} is
  */
 public record ColumnSettings(
-    FieldType type,
+    @Nullable FieldType type,
     boolean required,
     @Nullable Double min,
     @Nullable Double max,
@@ -46,12 +47,12 @@ public record ColumnSettings(
     problems.throwIfAny();
   }
 
-  public static ColumnSettings of(FieldType type) {
+  public static ColumnSettings of(@Nullable FieldType type) {
     return new ColumnSettings(
         type, false, null, null, null, null, List.of(), null, false, Severity.ERROR);
   }
 
   public static ColumnSettings defaults() {
-    return of(FieldType.NUMBER);
+    return of(null);
   }
 }

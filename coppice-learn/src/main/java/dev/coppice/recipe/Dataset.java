@@ -7,17 +7,21 @@ import dev.coppice.data.Source;
 import dev.coppice.data.Table;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
+import dev.coppice.rules.RulesReport.Finding;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The table of a project, read and typed, with the purpose of its columns.
@@ -49,13 +53,21 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     problems.throwIfAny();
     Source source = source(data, base);
     CsvFormat format = format(data);
-    Map<String, FieldType> found = Inference.types(source, format);
-    Schema schema = schema(project, found);
+    Schema schema = schema(project, source, format);
     Table table = Table.read(source, format, schema);
     if (table.frame().rows() == 0) {
       throw new InvalidInput(data.source() + " has a header and no rows; there is nothing to use.");
     }
     return new Dataset(table.frame(), inputs(data, schema), table.sha256(), table.lines());
+  }
+
+  /** A broken rule with the lines of the file that break it. */
+  public String describe(Finding finding) {
+    return finding.samples().isEmpty()
+        ? finding.message()
+        : finding.samples().stream()
+            .map(sample -> "line " + lines[sample.row()] + ": " + sample.message())
+            .collect(Collectors.joining("; "));
   }
 
   /** Where the rows of a project come from. */
@@ -68,7 +80,10 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
   public static CsvFormat format(DataSettings data) {
     if (data.delimiter().length() != 1) {
       throw new InvalidInput(
-          "data.delimiter is '" + data.delimiter() + "'; accepted: one character, as ',' or ';'");
+          List.of(
+              new Problem(
+                  "data.delimiter",
+                  "is '" + data.delimiter() + "'; accepted: one character, as ',' or ';'")));
     }
     return CsvFormat.DEFAULT
         .withDelimiter(data.delimiter().charAt(0))
@@ -77,37 +92,66 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
         .withRenames(data.rename());
   }
 
-  private static Schema schema(Project project, Map<String, FieldType> found) {
-    Problems problems = new Problems();
-    project
-        .schema()
-        .keySet()
-        .forEach(name -> requireColumn("schema." + name, name, found.keySet(), problems));
-    for (Map.Entry<String, String> named : named(project.data())) {
-      requireColumn(named.getKey(), named.getValue(), found.keySet(), problems);
+  /** The file is looked through for types only when a column has none in the project. */
+  private static Schema schema(Project project, Source source, CsvFormat format) {
+    DataSettings data = project.data();
+    Set<String> columns = new LinkedHashSet<>(Table.columns(source, format));
+    requireColumns(project, columns);
+    columns.removeAll(data.ignore());
+    Map<String, FieldType> types = declared(project);
+    if (!types.keySet().containsAll(columns)) {
+      Map<String, FieldType> found = new HashMap<>(Inference.types(source, format, data.target()));
+      found.putAll(types);
+      types = found;
     }
-    problems.throwIfAny();
-    List<Field> fields = new ArrayList<>();
-    found.forEach(
-        (name, type) -> {
-          ColumnSettings declared = project.schema().get(name);
-          if (!project.data().ignore().contains(name)) {
-            fields.add(new Field(name, declared == null ? type : declared.type()));
-          }
-        });
-    return new Schema(fields);
+    Map<String, FieldType> known = types;
+    return new Schema(
+        columns.stream()
+            .map(name -> new Field(name, Objects.requireNonNull(known.get(name))))
+            .toList());
   }
 
-  /** Every column that the data section names, with the key that names it. */
-  private static List<Map.Entry<String, String>> named(DataSettings data) {
-    List<Map.Entry<String, String>> named = new ArrayList<>();
-    named.add(Map.entry("data.target", data.target()));
-    data.id().forEach(id -> named.add(Map.entry("data.id", id)));
-    data.ignore().forEach(ignored -> named.add(Map.entry("data.ignore", ignored)));
-    if (data.time() != null) {
-      named.add(Map.entry("data.time", data.time()));
+  private static Map<String, FieldType> declared(Project project) {
+    Map<String, FieldType> types = new HashMap<>();
+    project.data().id().forEach(id -> types.put(id, FieldType.CATEGORY));
+    project
+        .schema()
+        .forEach(
+            (name, column) -> {
+              if (column.type() != null) {
+                types.put(name, column.type());
+              }
+            });
+    return types;
+  }
+
+  /**
+   * A column that the schema promises and the data lack is a fault of the data, as a bad cell is;
+   * one that the data section names is a wrong setting.
+   */
+  private static void requireColumns(Project project, Set<String> columns) {
+    DataSettings data = project.data();
+    Problems problems = new Problems();
+    for (String name : project.schema().keySet()) {
+      if (!columns.contains(name)) {
+        problems.add(
+            "column " + name,
+            "is in the schema section and not in '"
+                + data.source()
+                + "'"
+                + Nearest.hint(name, columns));
+      }
     }
-    return named;
+    requireColumn("data.target", data.target(), columns, problems);
+    data.id().forEach(id -> requireColumn("data.id", id, columns, problems));
+    data.ignore().forEach(ignored -> requireColumn("data.ignore", ignored, columns, problems));
+    if (data.time() != null) {
+      requireColumn("data.time", data.time(), columns, problems);
+    }
+    if (data.ignore().contains(data.target())) {
+      problems.add("data.ignore", "names the target '" + data.target() + "'");
+    }
+    problems.throwIfAny();
   }
 
   private static void requireColumn(

@@ -8,6 +8,7 @@ import dev.coppice.data.Split;
 import dev.coppice.data.SplitSettings;
 import dev.coppice.data.TestRows;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
@@ -62,15 +63,20 @@ record Parts(Split split, SplitSettings.Method method, @Nullable Column by) {
 
   private static Column time(DataSettings settings, Frame frame) {
     if (settings.time() == null) {
-      throw new InvalidInput("data.split.method is time; name the column in data.time");
+      throw new InvalidInput(
+          List.of(new Problem("data.split.method", "is time; name the column in data.time")));
     }
     if (frame.column(settings.time()) instanceof NumberColumn numbers) {
       return numbers;
     }
     throw new InvalidInput(
-        "data.time is '"
-            + settings.time()
-            + "', a text; declare it in the schema section as {type: timestamp} or a number");
+        List.of(
+            new Problem(
+                "data.time",
+                "is '"
+                    + settings.time()
+                    + "', a text; declare it in the schema section as {type: timestamp} or a"
+                    + " number")));
   }
 
   /** Folds over the training rows; row numbers count within them. */

@@ -47,4 +47,9 @@ public record Project(
         DecisionSettings.defaults(),
         List.of());
   }
+
+  /** The same under another name. */
+  public Project named(String name) {
+    return new Project(name, data, schema, rules, features, models, training, decision, gates);
+  }
 }

@@ -9,7 +9,6 @@ import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Rejected;
-import dev.coppice.frame.Frame;
 import dev.coppice.metrics.Metric;
 import dev.coppice.metrics.Scores;
 import dev.coppice.models.Task;
@@ -35,6 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -98,7 +98,7 @@ public final class Recipe {
     request.listener().phase("Reading " + project.data().source());
     Dataset data = Dataset.read(project, request.base());
     RuleSet rules = RuleBook.of(project, data.frame().schema());
-    checkRules(rules, data.frame());
+    checkRules(rules, data);
     Answers answers = Answers.of(data, project.data().target(), project.data().positive());
     Task task = answers.target().task();
     Parts parts = Parts.of(project, data, task, request.base());
@@ -153,7 +153,7 @@ public final class Recipe {
       warnings.add("There is no test part: the test metrics are those of the training rows.");
     }
 
-    Baseline baseline = 
+    Baseline baseline =
         Baseline.of(train, validation.predictions(), project.features().expressions());
     Bundle bundle =
         bundle(pipeline, baseline, test.rows() > 0 ? test : train, data, parts, metrics);
@@ -178,16 +178,22 @@ public final class Recipe {
     return new Trained(report, bundle);
   }
 
-  private void checkRules(RuleSet rules, Frame frame) {
-    request.listener().phase("Checking " + frame.rows() + " rows");
-    RulesReport report = rules.check(frame, SAMPLES);
+  private void checkRules(RuleSet rules, Dataset data) {
+    request.listener().phase("Checking " + data.frame().rows() + " rows");
+    RulesReport report = rules.check(data.frame(), SAMPLES);
     if (!report.passed()) {
       throw new Rejected(
           "The data breaks rules of the project, so nothing was trained:\n"
-              + String.join(
-                  "\n", report.errors().stream().map(RulesReport.Finding::message).toList()));
+              + report.errors().stream()
+                  .map(broken -> count(broken, report) + data.describe(broken))
+                  .collect(Collectors.joining("\n")));
     }
-    report.warnings().forEach(warning -> warnings.add(warning.message()));
+    report.warnings().forEach(w -> warnings.add(count(w, report) + data.describe(w)));
+  }
+
+  private static String count(RulesReport.Finding finding, RulesReport report) {
+    boolean ofRows = !finding.samples().isEmpty();
+    return ofRows ? finding.count() + " of " + report.rows() + " rows; " : "";
   }
 
   private Metric metric(Task task) {

@@ -6,6 +6,8 @@ import dev.coppice.expressions.Expression;
 import dev.coppice.frame.Schema;
 import dev.coppice.rules.Rule;
 import dev.coppice.rules.RuleSet;
+import dev.coppice.rules.RulesReport;
+import dev.coppice.rules.RulesReport.Finding;
 import dev.coppice.rules.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,33 +27,70 @@ public final class RuleBook {
   }
 
   /**
+   * What the rules say about a project's table, and whether its target can be learned, which is
+   * reported as a broken rule {@code target}.
+   *
+   * @param samples how many rows to show for each broken rule
+   */
+  public static RulesReport check(Project project, Dataset data, int samples) {
+    RulesReport report = of(project, data.frame().schema()).check(data.frame(), samples);
+    String target = project.data().target();
+    try {
+      Answers.of(data, target, project.data().positive());
+      return report;
+    } catch (InvalidInput e) {
+      if (!e.problems().get(0).place().isEmpty()) {
+        throw e; // a wrong setting, not wrong data
+      }
+      List<Finding> findings = new ArrayList<>(report.findings());
+      findings.add(
+          new Finding("target", Severity.ERROR, List.of(target), e.getMessage(), 1, List.of()));
+      return new RulesReport(report.rows(), findings, report.columns());
+    }
+  }
+
+  /**
    * The rules that concern the fields of {@code part} only.
    *
    * @param whole the columns that expressions are read against
    */
   static RuleSet within(Project project, Schema whole, Schema part) {
     List<Rule> rules = new ArrayList<>();
+    Problems problems = new Problems();
     project
         .schema()
         .forEach(
             (name, column) -> {
               if (part.has(name)) {
-                add(name, column, rules);
+                List<Rule> own = new ArrayList<>();
+                add(name, column, own);
+                tryOut(own, part, "schema." + name, problems);
+                rules.addAll(own);
               }
             });
-    Problems problems = new Problems();
     for (int i = 0; i < project.rules().size(); i++) {
       CheckSettings check = project.rules().get(i);
+      String place = "rules, entry " + (i + 1);
       try {
         if (Expression.parse(check.check(), whole).fields().stream().allMatch(part::has)) {
-          rules.add(new Rule.Check(check.check(), check.message(), check.severity()));
+          Rule rule = new Rule.Check(check.check(), check.message(), check.severity());
+          tryOut(List.of(rule), part, place, problems);
+          rules.add(rule);
         }
       } catch (InvalidInput e) {
-        problems.add("rules, entry " + (i + 1), "'" + check.check() + "': " + e.getMessage());
+        problems.add(place, "'" + check.check() + "': " + e.getMessage());
       }
     }
     problems.throwIfAny();
     return new RuleSet(rules, part);
+  }
+
+  private static void tryOut(List<Rule> rules, Schema schema, String place, Problems problems) {
+    try {
+      new RuleSet(rules, schema);
+    } catch (InvalidInput e) {
+      e.problems().forEach(problem -> problems.add(place, problem.message()));
+    }
   }
 
   private static void add(String name, ColumnSettings column, List<Rule> rules) {

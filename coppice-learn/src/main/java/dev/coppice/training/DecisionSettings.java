@@ -1,9 +1,9 @@
 package dev.coppice.training;
 
-import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problems;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +26,14 @@ public record DecisionSettings(
     requireShare("threshold", threshold, problems);
     requireShare("precision", precision, problems);
     requireShare("recall", recall, problems);
+    if (maximise != null && !List.of("f1", "accuracy").contains(maximise)) {
+      problems.add("maximise", "is '" + maximise + "'; accepted: f1, accuracy");
+    }
+    long given = Stream.of(threshold, precision, recall, maximise).filter(Objects::nonNull).count();
+    if (given > 1) {
+      problems.add(
+          "", "has " + given + " of threshold, precision, recall, maximise; give one of them");
+    }
     problems.throwIfAny();
   }
 
@@ -39,34 +47,14 @@ public record DecisionSettings(
     return new DecisionSettings(null, null, null, null);
   }
 
-  /**
-   * @throws InvalidInput when more than one is given, or one that does not exist
-   */
   public Threshold policy() {
-    List<Threshold> given = new ArrayList<>();
     if (threshold != null) {
-      given.add(new Threshold.Fixed(threshold));
+      return new Threshold.Fixed(threshold);
+    } else if (precision != null) {
+      return new Threshold.PrecisionAtLeast(precision);
+    } else if (recall != null) {
+      return new Threshold.RecallAtLeast(recall);
     }
-    if (precision != null) {
-      given.add(new Threshold.PrecisionAtLeast(precision));
-    }
-    if (recall != null) {
-      given.add(new Threshold.RecallAtLeast(recall));
-    }
-    if (maximise != null) {
-      given.add(
-          switch (maximise) {
-            case "f1" -> new Threshold.MaxF1();
-            case "accuracy" -> new Threshold.MaxAccuracy();
-            default ->
-                throw new InvalidInput(
-                    "decision.maximise is '" + maximise + "'; accepted: f1, accuracy");
-          });
-    }
-    if (given.size() > 1) {
-      throw new InvalidInput(
-          "decision: give one of threshold, precision, recall, maximise, not " + given.size());
-    }
-    return given.isEmpty() ? new Threshold.MaxF1() : given.get(0);
+    return "accuracy".equals(maximise) ? new Threshold.MaxAccuracy() : new Threshold.MaxF1();
   }
 }

@@ -62,7 +62,16 @@ class FoldsTest {
   void whatCannotBeFoldedIsRefused() {
     assertFault("1 folds are none; accepted: 2 or more", () -> Folds.random(10, 1, 1));
     assertFault("-3 folds are none; accepted: 2 or more", () -> Folds.random(10, -3, 1));
-    assertFault("There are 3 rows, fewer than the 5 folds.", () -> Folds.random(3, 5, 1));
+    assertFault(
+        "There are 3 rows to learn from, fewer than the 5 folds; give more rows, or use at most 3"
+            + " folds",
+        () -> Folds.random(3, 5, 1));
+    assertFault(
+        "There is 1 row to learn from, fewer than the 5 folds; give more rows",
+        () -> Folds.random(1, 5, 1));
+    assertFault(
+        "Class 'yes' has 1 row, fewer than the 2 folds; give more rows of this class",
+        () -> Folds.stratified(TextColumn.of(List.of("no", "no", "yes")), 2, 1));
     TextColumn target = TextColumn.of(List.of("no", "no", "no", "yes", "yes", "no"));
     assertFault(
         "Class 'yes' has 2 rows, fewer than the 3 folds; use at most 2 folds, or give more rows of"

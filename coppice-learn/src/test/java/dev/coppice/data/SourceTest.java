@@ -2,6 +2,7 @@ package dev.coppice.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.coppice.errors.CoppiceException;
@@ -10,8 +11,11 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -157,5 +161,33 @@ class SourceTest {
 
   private static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(OpenSource.sha256().digest(bytes));
+  }
+
+  @Test
+  void aBodyThatEndsBeforeItsAnnouncedLengthIsNotTaken() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  socket.getInputStream().read();
+                  String answer = "HTTP/1.0 200 OK\r\nContent-Length: 100\r\n\r\na,b\n1,2\n";
+                  socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                  socket.getOutputStream().flush();
+                  socket.shutdownOutput();
+                  socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      thread.start();
+      String address = "http://127.0.0.1:" + server.getLocalPort() + "/x.csv";
+      Source source = Source.of(address, Path.of(""));
+      Unavailable refused =
+          assertThrows(
+              Unavailable.class, () -> Table.readTexts(source, CsvFormat.DEFAULT).sha256());
+      assertTrue(refused.getMessage().contains("92 bytes before the end"), refused.getMessage());
+      thread.join();
+    }
   }
 }

@@ -114,7 +114,9 @@ public final class Archive {
       } else if (Tar.begins(head)) {
         addTar(new Tar(in));
       }
-    } catch (ZipException | EOFException e) {
+    } catch (EOFException e) {
+      throw new InvalidInput(place + " is an archive that ends too early; it is cut off.");
+    } catch (ZipException e) {
       throw new InvalidInput(place + " is a damaged archive: " + e.getMessage());
     }
     if (files.isEmpty()) {

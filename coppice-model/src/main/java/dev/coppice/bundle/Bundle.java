@@ -1,5 +1,7 @@
 package dev.coppice.bundle;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.coppice.codec.BinaryStruct;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Sha256;
@@ -9,6 +11,7 @@ import dev.coppice.errors.Problems;
 import dev.coppice.errors.Rejected;
 import dev.coppice.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,6 +86,9 @@ public final class Bundle {
    * @throws InvalidInput when it is no bundle that this version can read
    */
   public static Bundle open(Path place) {
+    if (Files.isDirectory(place) && !Files.exists(place.resolve(SUMS), NOFOLLOW_LINKS)) {
+      throw new InvalidInput(place + " is no complete bundle: the file " + SUMS + " is missing.");
+    }
     return open(Archive.read(place));
   }
 
@@ -193,9 +199,13 @@ public final class Bundle {
       return;
     }
     Map<String, String> expected = new TreeMap<>();
-    for (String line : written.split("\n")) {
-      String[] parts = line.split("  ", 2);
-      expected.put(parts.length == 2 ? parts[1] : line, parts[0]);
+    String[] lines = written.split("\n");
+    for (int i = 0; i < lines.length; i++) {
+      if (!lines[i].matches("[0-9a-f]{64}  .+")) {
+        throw new Rejected(
+            SUMS + ": line " + (i + 1) + " is no SHA-256 and a name, so it was changed");
+      }
+      expected.put(lines[i].substring(66), lines[i].substring(0, 64));
     }
     Problems problems = new Problems();
     files.forEach(

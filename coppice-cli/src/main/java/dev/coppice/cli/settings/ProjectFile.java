@@ -6,6 +6,7 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Unavailable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,6 +53,11 @@ public record ProjectFile<T extends Record>(
     return new ProjectFile<>(path, part.apply(value), settings, ignored);
   }
 
+  /** The same file with other settings in force. */
+  public ProjectFile<T> with(T other) {
+    return new ProjectFile<>(path, other, settings, ignored);
+  }
+
   /** Reads settings that {@link #written} gave. */
   public static <T extends Record> T read(Class<T> type, String name, byte[] written) {
     return new Binder(name, Overrides.of(Map.of()))
@@ -81,9 +87,14 @@ public record ProjectFile<T extends Record>(
                   setting.origin() instanceof Setting.FromDefault
                       ? path.getFileName().toString()
                       : setting.origin().text(),
-                  "'" + problem.place() + "' " + problem.message()));
+                  "'" + problem.place() + "'" + joint(problem.message()) + problem.message()));
     }
     return found ? Optional.of(new InvalidInput(problems)) : Optional.empty();
+  }
+
+  /** "is 3" and "has no value" go on after a key; what is a sentence of its own needs a colon. */
+  private static String joint(String message) {
+    return message.matches("(is|has|cannot|names|and) .*") ? " " : ": ";
   }
 
   /** The setting at a key, or the one it is a part of. */
@@ -116,6 +127,8 @@ public record ProjectFile<T extends Record>(
               + file
               + "; name one with --project, or write one with 'coppice init DATA --target COLUMN'",
           e);
+    } catch (AccessDeniedException e) {
+      throw new Unavailable("The project file " + file + " may not be read by this user.", e);
     } catch (IOException e) {
       throw new Unavailable("Cannot read " + file + ": " + e.getMessage(), e);
     }

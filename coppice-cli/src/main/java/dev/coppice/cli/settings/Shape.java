@@ -105,7 +105,7 @@ sealed interface Shape {
   record Named(Class<? extends Record> type) implements Shape {
     @Override
     public String wanted() {
-      return "a name, or one name with its settings";
+      return "a name, or one name with its settings, such as forest: {trees: 400}";
     }
 
     @Override

@@ -26,7 +26,8 @@ sealed interface Yaml {
 
     @Override
     public String kind() {
-      return plain ? text : '"' + text + '"';
+      String shown = text.length() <= 60 ? text : text.substring(0, 60) + "...";
+      return plain ? shown : '"' + shown + '"';
     }
   }
 

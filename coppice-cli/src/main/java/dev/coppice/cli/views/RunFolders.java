@@ -70,8 +70,13 @@ public final class RunFolders {
   private static Path draft(Path parent, String name, Map<String, byte[]> files)
       throws IOException {
     Path draft = Files.createTempDirectory(parent, "." + name + "-");
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Files.write(draft.resolve(file.getKey()), file.getValue());
+    try {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Files.write(draft.resolve(file.getKey()), file.getValue());
+      }
+    } catch (IOException e) {
+      delete(draft);
+      throw e;
     }
     return draft;
   }

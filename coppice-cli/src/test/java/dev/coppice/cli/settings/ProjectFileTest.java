@@ -130,7 +130,7 @@ class ProjectFileTest {
         coppice.yaml, line 7: 'data.folds.seed' is 1.5; wanted: a whole number
         coppice.yaml, line 8: 'data.folds.share' is "0.1"; wanted: a number
         coppice.yaml, line 9: 'data.folds.shuffled' is yes; wanted: true or false
-        coppice.yaml, line 10: 'models[0]' is a section; wanted: a name, or one name with its settings\
+        coppice.yaml, line 10: 'models[0]' is a section; wanted: a name, or one name with its settings, such as forest: {trees: 400}\
         """,
         message);
   }
