@@ -28,10 +28,12 @@ class RoomsTest {
           "errors",
           "codec",
           "frame",
+          "expressions",
           "rules",
           "models",
           "pipeline",
           "bundle",
+          "stats",
           "predictions",
           "serving",
           "http");
@@ -78,7 +80,7 @@ class RoomsTest {
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
-          entry("http", List.of("errors", "codec")),
+          entry("http", List.of("errors", "codec", "frame")),
           entry("api", DOORS),
           entry("inference", DOORS),
           entry("mlflow", DOORS),
@@ -102,18 +104,33 @@ class RoomsTest {
                   "predictions",
                   "serving",
                   "http",
-                  "api")));
+                  "api",
+                  "compat")));
 
   /** Third-party packages, and the only rooms that may see them. */
   private static final Map<String, Set<String>> FOREIGN =
       Map.of(
           "com.fasterxml.jackson",
-          Set.of("codec", "frame", "data", "predictions", "api", "inference", "mlflow", "compat"),
-          "io.vertx", Set.of("http"),
-          "io.netty", Set.of("http"),
-          "ml.dmlc", Set.of("xgboost"),
-          "picocli", Set.of("cli"),
-          "org.snakeyaml", Set.of("cli"));
+          Set.of(
+              "codec",
+              "frame",
+              "data",
+              "predictions",
+              "http",
+              "api",
+              "inference",
+              "mlflow",
+              "compat"),
+          "io.vertx",
+          Set.of("http"),
+          "io.netty",
+          Set.of("http"),
+          "ml.dmlc",
+          Set.of("xgboost"),
+          "picocli",
+          Set.of("cli"),
+          "org.snakeyaml",
+          Set.of("cli"));
 
   /** The command line, and the engine, whose work it is to wait. */
   private static final Set<String> MAY_WATCH_THE_CLOCK = Set.of("cli", "predictions", "serving");

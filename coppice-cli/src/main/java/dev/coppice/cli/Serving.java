@@ -5,6 +5,7 @@ import dev.coppice.api.NativeDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
+import dev.coppice.compat.Preset;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -61,6 +63,9 @@ final class Serving implements AutoCloseable {
   private final List<ServedProject> services = new ArrayList<>();
   private final EventLog events;
   private final Clock clock = Clock.systemUTC();
+  private final List<Door> presets = new ArrayList<>();
+  private final Metrics metrics = new Metrics();
+  private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private @Nullable Server server;
 
   private Serving(OutputStream out) {
@@ -128,12 +133,14 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     ServedProject service =
         new ServedProject(
             name,
             settings.serving(),
-            PredictionLog.open(folder, settings.serving().log(), LineNames.defaults(), clock),
-            List.of(),
+            PredictionLog.open(folder, settings.serving().log(), names, clock),
+            preset.map(Preset::listeners).orElse(List.of()),
             workers,
             clock,
             RequestIds.random());
@@ -146,6 +153,7 @@ final class Serving implements AutoCloseable {
       }
       events.add(new Struct().put("event", "no_model").put("reason", e.getMessage()));
     }
+    preset.ifPresent(each -> presets.add(each.door(service)));
   }
 
   private Deployment model(Place place, String name) {
@@ -185,7 +193,8 @@ final class Serving implements AutoCloseable {
   }
 
   private void listen(ServerSettings settings) {
-    List<Door> described = List.of(new NativeDoor(services));
+    List<Door> described = new ArrayList<>(presets);
+    described.add(new NativeDoor(services));
     List<Door> doors = new ArrayList<>(described);
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
@@ -194,9 +203,7 @@ final class Serving implements AutoCloseable {
       checks.put(service.project(), service::ready);
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
-    Metrics metrics = new Metrics();
-    services.forEach(service -> register(metrics, service));
-    Site.Times times = new Site.Times(clock, System::nanoTime);
+    services.forEach(this::register);
     Site site = new Site(settings, maxBody, doors, checks, metrics, events, times);
     Server listening = Server.start(site);
     server = listening;
@@ -204,7 +211,7 @@ final class Serving implements AutoCloseable {
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
   }
 
-  private static void register(Metrics metrics, ServedProject service) {
+  private void register(ServedProject service) {
     Supplier<LogState> log = service.log()::state;
     String[] project = {"project", service.project()};
     metrics.gauge(
@@ -237,7 +244,13 @@ final class Serving implements AutoCloseable {
       String version = service.ready() ? service.deployment().version() : "no model yet";
       names.add(service.project() + " (" + version + ")");
     }
-    return "Serving " + String.join(", ", names) + " on " + address() + ", API at " + address() + "/docs";
+    return "Serving "
+        + String.join(", ", names)
+        + " on "
+        + address()
+        + ", API at "
+        + address()
+        + "/docs";
   }
 
   /** Stops listening, lets running requests end, writes what is to be written. */

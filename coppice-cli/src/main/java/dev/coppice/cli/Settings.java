@@ -15,7 +15,6 @@ import dev.coppice.serving.ServingSettings;
 record Settings(@Sections Project project, ServingSettings serving, ServerSettings server) {
 
   static Settings defaults() {
-    return new Settings(
-        Project.defaults(), ServingSettings.defaults(), ServerSettings.defaults());
+    return new Settings(Project.defaults(), ServingSettings.defaults(), ServerSettings.defaults());
   }
 }

@@ -56,8 +56,7 @@ class ServeCommandIT {
 
   private static String firstLine(Process process) throws IOException {
     BufferedReader errors =
-        new BufferedReader(
-            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
     String line = errors.readLine();
     while (line != null && line.startsWith("SLF4J")) { // only the tests have it on their class path
       line = errors.readLine();
@@ -125,8 +124,7 @@ class ServeCommandIT {
     assertTrue(error.contains(shell.path(".coppice").toString()), error);
 
     Process missing =
-        start(
-            Map.of("MODEL_DIR", "/nowhere/model"), "-p", shell.path("coppice.yaml").toString());
+        start(Map.of("MODEL_DIR", "/nowhere/model"), "-p", shell.path("coppice.yaml").toString());
     String named = firstLine(missing);
     assertTrue(named.contains("/nowhere/model"), named);
     assertFalse(missing.waitFor() == 0);
@@ -150,5 +148,29 @@ class ServeCommandIT {
     String error = firstLine(clash);
     assertEquals(1, clash.waitFor());
     assertTrue(error.contains("Two of the projects are called 'churn'"), error);
+
+    two.write("coppice.yaml", two.read("coppice.yaml").replace("project: churn", "project: other"));
+    Process lent = start(Map.of(), "-p", one.path("").toString(), "-p", two.path("").toString());
+    String foreign = firstLine(lent);
+    assertEquals(1, lent.waitFor());
+    assertTrue(foreign.contains("is one of 'churn', not of 'other'"), foreign);
+    assertEquals(0, two.run("train").code());
+    Process both = start(Map.of(), "-p", one.path("").toString(), "-p", two.path("").toString());
+    String greeting = firstLine(both);
+    assertTrue(greeting.contains("Serving churn (") && greeting.contains("), other ("), greeting);
+    both.destroy();
+    assertEquals(0, both.waitFor());
+
+    Process root =
+        start(
+            Map.of("COPPICE_SERVING_COMPAT", "churn", "COPPICE_SERVING_MOUNT", "root"),
+            "-p",
+            one.path("").toString(),
+            "-p",
+            two.path("").toString());
+    BufferedReader errors = root.errorReader(StandardCharsets.UTF_8);
+    String all = String.join("\n", errors.lines().toList());
+    assertEquals(1, root.waitFor(), all);
+    assertTrue(all.contains("POST /predict is wanted by project churn and by project other"), all);
   }
 }

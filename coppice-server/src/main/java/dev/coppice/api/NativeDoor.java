@@ -113,9 +113,7 @@ public final class NativeDoor implements Door {
 
   private static Struct brief(Service service) {
     Struct struct = new Struct().put("name", service.project()).put("ready", service.ready());
-    return service.ready()
-        ? struct.put("model_version", service.deployment().version())
-        : struct;
+    return service.ready() ? struct.put("model_version", service.deployment().version()) : struct;
   }
 
   private static Struct described(Service service) {

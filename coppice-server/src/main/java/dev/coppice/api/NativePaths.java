@@ -21,16 +21,13 @@ final class NativePaths {
     Struct rows = new Struct().put("type", "array").put("items", row);
     Struct envelope =
         object(
-            new Struct()
-                .put("features", row)
-                .put("request_id", new Struct().put("type", "string")),
+            new Struct().put("features", row).put("request_id", new Struct().put("type", "string")),
             "features");
     Struct one = new Struct().putStructs("anyOf", List.of(row, envelope));
     Struct many =
-        new Struct().putStructs("anyOf", List.of(rows, object(new Struct().put("rows", rows), "rows")));
-    paths.put(
-        at,
-        new Struct().put("get", get("What is served", "describe", project, ANY)));
+        new Struct()
+            .putStructs("anyOf", List.of(rows, object(new Struct().put("rows", rows), "rows")));
+    paths.put(at, new Struct().put("get", get("What is served", "describe", project, ANY)));
     paths.put(
         at + "/schema",
         new Struct().put("get", get("A row, as a JSON Schema", "schema", project, ANY)));
@@ -40,13 +37,13 @@ final class NativePaths {
     paths.put(
         at + "/predict/batch",
         new Struct()
-            .put("post", post("Predict many rows", "predict_batch", project, many, batch(project))));
+            .put(
+                "post", post("Predict many rows", "predict_batch", project, many, batch(project))));
   }
 
   /** The shape of an answer's prediction: one for all tasks would say too little. */
   static Struct prediction(Target target) {
-    return object(
-        outcome(target, head()), "request_id", "model_version", "route", "prediction");
+    return object(outcome(target, head()), "request_id", "model_version", "route", "prediction");
   }
 
   /** One row of a batch's answer. */
@@ -56,8 +53,7 @@ final class NativePaths {
   }
 
   private static Struct outcome(Target target, Struct properties) {
-    Struct probability =
-        new Struct().put("type", "number").put("minimum", 0).put("maximum", 1);
+    Struct probability = new Struct().put("type", "number").put("minimum", 0).put("maximum", 1);
     Struct label = new Struct().put("type", "string").putTexts("enum", target.classes());
     switch (target.task()) {
       case REGRESSION -> properties.put("prediction", new Struct().put("type", "number"));

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A row of a model as a JSON Schema (2020-12, as OpenAPI 3.1 uses it): types, limits, sets of values
- * and required fields come from the model's own schema and rules, the example from its golden rows.
+ * A row of a model as a JSON Schema (2020-12, as OpenAPI 3.1 uses it): types, limits, sets of
+ * values and required fields come from the model's own schema and rules, the example from its
+ * golden rows.
  */
 final class RowSchema {
 
@@ -117,8 +118,7 @@ final class RowSchema {
     }
   }
 
-  private static void values(
-      Struct property, Field field, List<String> values, boolean required) {
+  private static void values(Struct property, Field field, List<String> values, boolean required) {
     if (field.type() == FieldType.INTEGER) {
       property.put("enum", values.stream().mapToLong(v -> (long) Double.parseDouble(v)).toArray());
     } else if (field.type().isNumeric()) {

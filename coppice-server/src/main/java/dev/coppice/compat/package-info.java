@@ -1,4 +1,6 @@
-/** Speaks the routes and answer shapes of five existing services, one preset each; decides nothing. */
+/**
+ * Speaks the routes and answer shapes of five existing services, one preset each; decides nothing.
+ */
 @NullMarked
 package dev.coppice.compat;
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer, on one event loop. Answers exactly once, whatever happens. */
 final class Exchange {
 
-  private static final String ID = "X-Request-Id";
+  private static final CharSequence ID = HttpHeaders.createOptimized("X-Request-Id");
+  private static final CharSequence TYPE_OPTIONS =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
   private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
 
   /** Larger bodies are handled aside, so that others on this loop need not wait. */
@@ -251,7 +254,7 @@ final class Exchange {
     response.setStatusCode(answer.status()).putHeader(ID, id);
     if (!answer.contentType().isEmpty()) {
       response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
-      response.putHeader("X-Content-Type-Options", "nosniff");
+      response.putHeader(TYPE_OPTIONS, NOSNIFF);
     }
     answer.headers().forEach(response::putHeader);
     if (last) {
@@ -274,8 +277,7 @@ final class Exchange {
     Traffic traffic = there == null ? site.unmatched() : site.traffic(there.route());
     long nanos = loop.now() - started;
     traffic.add(status, nanos);
-    boolean prediction =
-        there != null && there.route().purpose() == Route.Purpose.PREDICTION;
+    boolean prediction = there != null && there.route().purpose() == Route.Purpose.PREDICTION;
     new Happened(
             site.times().now().instant(),
             id,

@@ -79,13 +79,12 @@ public final class Metrics {
   /** Everything, as Prometheus reads it. */
   public byte[] text() {
     StringBuilder text = new StringBuilder(8192);
-    families
-        .forEach(
-            (name, family) -> {
-              text.append("# HELP ").append(name).append(' ').append(family.help()).append('\n');
-              text.append("# TYPE ").append(name).append(' ').append(family.type()).append('\n');
-              family.series().forEach((labels, series) -> series.write(text, name, labels));
-            });
+    families.forEach(
+        (name, family) -> {
+          text.append("# HELP ").append(name).append(' ').append(family.help()).append('\n');
+          text.append("# TYPE ").append(name).append(' ').append(family.type()).append('\n');
+          family.series().forEach((labels, series) -> series.write(text, name, labels));
+        });
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -42,9 +42,7 @@ final class PredictionCounts {
   }
 
   private Counts counts(Arm arm) {
-    String[] labels = {
-      "project", arm.project(), "version", arm.version(), "route", arm.route()
-    };
+    String[] labels = {"project", arm.project(), "version", arm.version(), "route", arm.route()};
     return new Counts(
         metrics.counter(
             "coppice_prediction_requests_total", "Requests that were predicted", labels),

@@ -30,7 +30,8 @@ record Knock(Door door) {
   }
 
   private Response ask(String method, String below, byte[] body, String type) {
-    String path = below.startsWith("/") ? below : NativeDoor.PROJECTS + (below.isEmpty() ? "" : "/" + below);
+    String path =
+        below.startsWith("/") ? below : NativeDoor.PROJECTS + (below.isEmpty() ? "" : "/" + below);
     for (Route route : door.routes()) {
       Map<String, String> parameters = match(route.pattern(), path);
       if (route.method().equals(method) && parameters != null) {

@@ -79,16 +79,14 @@ class NativeDoorTest {
             "field country: country is 'IT'; accepted: DE, FR, US"),
         refused("{\"age\": 17, \"incme\": 1, \"income\": \"much\", \"country\": \"IT\"}"));
     assertEquals(
-        List.of(
-            "fields income, age: people earn more than they are old (income is 10, age is 30)"),
+        List.of("fields income, age: people earn more than they are old (income is 10, age is 30)"),
         refused("{\"age\": 30, \"income\": 10}"));
   }
 
   @Test
   void whatIsNoRowIsRefusedWithItsPlace() {
     assertEquals(List.of("the body is empty; wanted: JSON"), refused(""));
-    assertEquals(
-        List.of("wanted: a JSON object with the fields of one row"), refused("[1, 2]"));
+    assertEquals(List.of("wanted: a JSON object with the fields of one row"), refused("[1, 2]"));
     assertTrue(refused("{\"age\": 30,").get(0).startsWith("line 1, column"), "no place");
     assertEquals(
         List.of("there is more text after the end of the JSON document"),
@@ -127,7 +125,8 @@ class NativeDoorTest {
 
   @Test
   void aBatchIsAnArrayWithOrWithoutItsName() {
-    for (String body : List.of("[" + ROW + "," + ROW + "]", "{\"rows\": [" + ROW + "," + ROW + "]}")) {
+    for (String body :
+        List.of("[" + ROW + "," + ROW + "]", "{\"rows\": [" + ROW + "," + ROW + "]}")) {
       Response response = at(Task.BINARY).post("shop/predict/batch", body);
       Struct answer = Knock.json(response);
       assertEquals(0, answer.integer("refused"));
@@ -150,8 +149,7 @@ class NativeDoorTest {
     assertEquals(List.of("row 1, field age: age is 99; accepted: 18 to 90"), Knock.problems(all));
 
     NativeDoor partial =
-        new NativeDoor(
-            List.of(Shop.served("shop", Task.BINARY, Shop.settings(BadRows.PARTIAL))));
+        new NativeDoor(List.of(Shop.served("shop", Task.BINARY, Shop.settings(BadRows.PARTIAL))));
     Response some = new Knock(partial).post("shop/predict/batch", body);
     assertEquals(200, some.status());
     Struct answer = Knock.json(some);
@@ -184,8 +182,7 @@ class NativeDoorTest {
 
   @Test
   void withoutAModelItIsUnavailable() {
-    NativeDoor door =
-        new NativeDoor(List.of(Shop.without("shop", Shop.settings(BadRows.PARTIAL))));
+    NativeDoor door = new NativeDoor(List.of(Shop.without("shop", Shop.settings(BadRows.PARTIAL))));
     Response response = new Knock(door).post("shop/predict", ROW);
     assertEquals(503, response.status());
     assertTrue(Knock.problems(response).get(0).startsWith("Project 'shop' has no model yet"));
@@ -200,15 +197,15 @@ class NativeDoorTest {
     assertEquals("v1", project.text("model_version"));
     assertEquals("multiclass", project.struct("model").text("task"));
     assertEquals(List.of("low", "mid", "high"), project.struct("model").texts("classes"));
-    assertEquals(
-        "largest_probability", project.struct("model").struct("decision").text("rule"));
+    assertEquals("largest_probability", project.struct("model").struct("decision").text("rule"));
   }
 
   @Test
   void noBodyIsAServerError() {
     Knock door = at(Task.BINARY);
     SplittableRandom random = new SplittableRandom(3);
-    byte[] good = ("{\"features\": " + ROW + ", \"request_id\": \"x\"}").getBytes(StandardCharsets.UTF_8);
+    byte[] good =
+        ("{\"features\": " + ROW + ", \"request_id\": \"x\"}").getBytes(StandardCharsets.UTF_8);
     String[] places = {"shop/predict", "shop/predict/batch"};
     for (int i = 0; i < 20_000; i++) {
       byte[] body = mutated(good, random);

@@ -12,8 +12,8 @@ import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
-import dev.coppice.models.Link;
 import dev.coppice.models.LinearModel;
+import dev.coppice.models.Link;
 import dev.coppice.models.Task;
 import dev.coppice.pipeline.Decision;
 import dev.coppice.pipeline.Pipeline;
@@ -127,8 +127,7 @@ final class Shop {
             new Rule.Check("income >= age", "people earn more than they are old", Severity.ERROR));
     Features features = Features.fit(FeatureSettings.defaults(), Encoding.SCALED, ROWS);
     double[] intercepts = new double[target.outputs()];
-    double[][] coefficients =
-        new double[target.outputs()][LinearModel.width(features.slots())];
+    double[][] coefficients = new double[target.outputs()][LinearModel.width(features.slots())];
     for (int k = 0; k < intercepts.length; k++) {
       intercepts[k] = 0.1 * k;
       Arrays.setAll(coefficients[k], i -> 0.25 * (i + 1));

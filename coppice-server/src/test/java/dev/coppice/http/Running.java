@@ -71,9 +71,7 @@ public final class Running implements AutoCloseable {
   public HttpResponse<String> post(String path, byte[] json) {
     BodyPublishers.ofByteArray(json);
     return send(
-        to(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(json)));
+        to(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json)));
   }
 
   public static Struct json(HttpResponse<String> response) {

@@ -37,7 +37,8 @@ class ServerTest {
 
   @Test
   void aRouteGetsItsVariablesAndQueryDecoded() {
-    HttpResponse<String> response = server.get("/hello/J%C3%BCrgen%2FA+B?greeting=a%20b&greeting=c");
+    HttpResponse<String> response =
+        server.get("/hello/J%C3%BCrgen%2FA+B?greeting=a%20b&greeting=c");
     assertEquals(200, response.statusCode());
     assertEquals("a b Jürgen/A+B", Running.json(response).text("text"));
     assertEquals("application/json", response.headers().firstValue("Content-Type").orElse(""));
@@ -81,8 +82,7 @@ class ServerTest {
                 .header("Origin", "http://elsewhere.example")
                 .method("OPTIONS", BodyPublishers.noBody()));
     assertEquals(204, response.statusCode());
-    assertEquals(
-        "DELETE, GET, HEAD, OPTIONS", response.headers().firstValue("Allow").orElse(""));
+    assertEquals("DELETE, GET, HEAD, OPTIONS", response.headers().firstValue("Allow").orElse(""));
     assertTrue(response.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
   }
 
@@ -100,8 +100,24 @@ class ServerTest {
   void everyKindOfErrorHasItsStatus() {
     Map<String, Integer> statuses =
         Map.of(
-            "invalid", 422, "missing", 404, "conflict", 409, "rejected", 409, "unavailable", 503,
-            "unknown", 500, "refusal", 415, "overflow", 500, "other", 500);
+            "invalid",
+            422,
+            "missing",
+            404,
+            "conflict",
+            409,
+            "rejected",
+            409,
+            "unavailable",
+            503,
+            "unknown",
+            500,
+            "refusal",
+            415,
+            "overflow",
+            500,
+            "other",
+            500);
     statuses.forEach(
         (kind, status) -> {
           HttpResponse<String> response = server.post("/fail/" + kind, "{}");
@@ -133,8 +149,7 @@ class ServerTest {
         server.send(server.to("/hello/a").header("X-Request-Id", "trace-7:x"));
     assertEquals("trace-7:x", kept.headers().firstValue("X-Request-Id").orElse(""));
     for (String bad : List.of("a b", "x".repeat(129), "<script>")) {
-      HttpResponse<String> made =
-          server.send(server.to("/hello/a").header("X-Request-Id", bad));
+      HttpResponse<String> made = server.send(server.to("/hello/a").header("X-Request-Id", bad));
       String id = made.headers().firstValue("X-Request-Id").orElse("");
       assertTrue(id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), id);
       assertEquals('4', id.charAt(14));
@@ -179,9 +194,7 @@ class ServerTest {
     byte[] piece = new byte[1 << 20];
     HttpResponse<String> response =
         server.send(
-            server
-                .to("/echo")
-                .POST(BodyPublishers.ofByteArrays(List.of(piece, new byte[] {1}))));
+            server.to("/echo").POST(BodyPublishers.ofByteArrays(List.of(piece, new byte[] {1}))));
     assertEquals(413, response.statusCode());
   }
 
@@ -333,8 +346,8 @@ class ServerTest {
     for (String line : text.split("\n")) {
       assertTrue(
           line.startsWith("# ")
-              || line.matches("[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*})? -?[0-9.E+-]+|"
-                  + ".*Inf"),
+              || line.matches(
+                  "[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*})? -?[0-9.E+-]+|" + ".*Inf"),
           line);
     }
     String arm = "{project=\"shop\",version=\"v1\",route=\"champion\"}";
@@ -359,7 +372,10 @@ class ServerTest {
             .POST(BodyPublishers.ofString("{}")));
     List<Struct> events = server.events();
     assertEquals(
-        List.of("http_request one", "predict_success one", "http_request two",
+        List.of(
+            "http_request one",
+            "predict_success one",
+            "http_request two",
             "predict_validation_error two"),
         events.stream().map(e -> e.text("event") + " " + e.text("request_id")).toList());
     assertEquals(1.5, events.get(1).number("predict_ms"));

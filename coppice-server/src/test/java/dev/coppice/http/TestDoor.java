@@ -37,8 +37,7 @@ final class TestDoor implements Door {
   }
 
   private static CompletionStage<Response> text(String text) {
-    return CompletableFuture.completedFuture(
-        Response.json(200, new Struct().put("text", text)));
+    return CompletableFuture.completedFuture(Response.json(200, new Struct().put("text", text)));
   }
 
   private static CompletionStage<Response> hello(Request request) {
