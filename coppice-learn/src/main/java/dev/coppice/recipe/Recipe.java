@@ -153,7 +153,7 @@ public final class Recipe {
       warnings.add("There is no test part: the test metrics are those of the training rows.");
     }
 
-    Baseline baseline = 
+    Baseline baseline =
         Baseline.of(train, validation.predictions(), project.features().expressions());
     Bundle bundle =
         bundle(pipeline, baseline, test.rows() > 0 ? test : train, data, parts, metrics);

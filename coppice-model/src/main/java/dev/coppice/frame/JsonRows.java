@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Reads rows from JSON objects whose members are the fields of a schema: straight from the bytes
  * into the row, no object per model. Immutable, safe for many threads.
  *
- * <p>Null is a missing value, and so is an absent field unless it is to be refused. A category takes numbers and truth values as
- * text: 1 and 1.0 as "1", true as "true". A time is ISO text or seconds since 1970. All faults are
- * told at once, at places like {@code "field age"} or {@code "row 3, field age"}, rows counted from
- * 0.
+ * <p>Null is a missing value, and so is an absent field unless it is to be refused. A category
+ * takes numbers and truth values as text: 1 and 1.0 as "1", true as "true". A time is ISO text or
+ * seconds since 1970. All faults are told at once, at places like {@code "field age"} or {@code
+ * "row 3, field age"}, rows counted from 0.
  */
 public final class JsonRows {
 

@@ -147,7 +147,8 @@ class JsonRowsTest {
   @Test
   void absentFieldsMayBeRefusedWhileNullIsAMissingValue() {
     JsonRows complete = new JsonRows(SCHEMA, UnknownFields.IGNORE, AbsentFields.REFUSE);
-    byte[] json = bytes("[{'age': 1, 'income': null, 'sex': null, 'at': 0}, {'sex': 'f', 'age': 2}]");
+    byte[] json =
+        bytes("[{'age': 1, 'income': null, 'sex': null, 'at': 0}, {'sex': 'f', 'age': 2}]");
     InvalidInput refusal = assertThrows(InvalidInput.class, () -> complete.rows(json));
     assertEquals(
         "row 1, field income: income is missing; it is required\n"

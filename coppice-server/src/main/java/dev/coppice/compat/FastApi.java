@@ -50,8 +50,8 @@ final class FastApi {
     return bytes.toByteArray();
   }
 
-  private static void write(
-      JsonGenerator json, Problem problem, List<String> base, boolean batch) throws IOException {
+  private static void write(JsonGenerator json, Problem problem, List<String> base, boolean batch)
+      throws IOException {
     Matcher place = ROW.matcher(problem.place());
     place.matches();
     String rest = place.group(2);

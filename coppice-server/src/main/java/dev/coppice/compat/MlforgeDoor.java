@@ -81,8 +81,7 @@ final class MlforgeDoor extends PresetDoor {
 
   private Struct health() {
     Duration up = Duration.between(started, times.now().instant());
-    return routing(
-        new Struct().put("status", "ok").put("uptime_seconds", up.toMillis() / 1000.0));
+    return routing(new Struct().put("status", "ok").put("uptime_seconds", up.toMillis() / 1000.0));
   }
 
   private Struct model() {

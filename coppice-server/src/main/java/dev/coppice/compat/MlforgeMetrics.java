@@ -9,8 +9,8 @@ import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Service;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,16 +28,14 @@ final class MlforgeMetrics implements Consumer<Scored> {
   }
 
   static void register(Metrics metrics, Service service) {
-    metrics.gauge(
-        "mlforge_models_loaded", "Models that can answer", () -> service.ready() ? 1 : 0);
+    metrics.gauge("mlforge_models_loaded", "Models that can answer", () -> service.ready() ? 1 : 0);
     metrics.gauge(
         "mlforge_canary_traffic_split", "The share of requests for the challenger", () -> 0);
   }
 
   @Override
   public void accept(Scored scored) {
-    Outcome outcome =
-        new Outcome(scored.version(), scored.route(), scored.prediction().decided());
+    Outcome outcome = new Outcome(scored.version(), scored.route(), scored.prediction().decided());
     predictions.computeIfAbsent(outcome, this::counter).increment();
   }
 

@@ -34,8 +34,7 @@ public final class Preset {
 
   /** The preset that a project's settings name, if they name one. */
   public static Optional<Preset> of(ServingSettings settings, Metrics metrics, Site.Times times) {
-    return Optional.ofNullable(settings.compat())
-        .map(compat -> new Preset(compat, metrics, times));
+    return Optional.ofNullable(settings.compat()).map(compat -> new Preset(compat, metrics, times));
   }
 
   /** What this service's prediction log calls an answer. */
@@ -45,8 +44,7 @@ public final class Preset {
       case STUDENT_PURCHASE ->
           new LineNames(
               StudentPurchaseDoor.PROBABILITY, usual.probabilities(), StudentPurchaseDoor.DECISION);
-      case CHURN ->
-          new LineNames(ChurnDoor.PROBABILITY, usual.probabilities(), ChurnDoor.DECISION);
+      case CHURN -> new LineNames(ChurnDoor.PROBABILITY, usual.probabilities(), ChurnDoor.DECISION);
       case HOUSING ->
           new LineNames(usual.probability(), usual.probabilities(), HousingDoor.CATEGORY);
       case MLFORGE, MINIMAL -> usual;

@@ -38,8 +38,7 @@ abstract class PresetDoor implements Door {
   PresetDoor(Service service, Set<Task> tasks) {
     this.service = service;
     this.tasks = tasks;
-    this.prefix =
-        service.settings().mount() == Mount.ROOT ? "" : "/p/" + service.project();
+    this.prefix = service.settings().mount() == Mount.ROOT ? "" : "/p/" + service.project();
   }
 
   @Override
@@ -66,7 +65,8 @@ abstract class PresetDoor implements Door {
   final void requireFit(Deployment deployment) {
     Task task = deployment.bundle().pipeline().target().task();
     if (!tasks.contains(task)) {
-      String wanted = tasks.stream().sorted().map(PresetDoor::name).collect(Collectors.joining(" or "));
+      String wanted =
+          tasks.stream().sorted().map(PresetDoor::name).collect(Collectors.joining(" or "));
       throw new InvalidInput(
           List.of(
               new Problem(
@@ -134,8 +134,7 @@ abstract class PresetDoor implements Door {
     Struct of(Answer answer, Answers all);
   }
 
-  private CompletionStage<Response> answered(
-      List<Asked> asked, Function<Answers, Response> write) {
+  private CompletionStage<Response> answered(List<Asked> asked, Function<Answers, Response> write) {
     return service
         .score(asked)
         .thenApply(

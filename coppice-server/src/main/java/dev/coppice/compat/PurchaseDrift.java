@@ -66,7 +66,9 @@ record PurchaseDrift(
   /** 0 when there is nothing to compare. */
   private static double z(PurchaseBaseline.Feature feature, List<Scored> window) {
     double[] values =
-        window.stream().mapToDouble(scored -> feature.value().applyAsDouble(scored.row())).toArray();
+        window.stream()
+            .mapToDouble(scored -> feature.value().applyAsDouble(scored.row()))
+            .toArray();
     Moments base = feature.moments();
     double mean = Moments.of(values).mean();
     double std = base.std() == 0 ? 1 : StrictMath.max(base.std(), LEAST_STD);

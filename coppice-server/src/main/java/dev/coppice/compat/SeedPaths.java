@@ -70,8 +70,7 @@ final class SeedPaths {
     Struct responses =
         new Struct()
             .put("200", content("Predicted", answer))
-            .put(
-                Integer.toString(refusalStatus), content("What is wrong with the input", refusal))
+            .put(Integer.toString(refusalStatus), content("What is wrong with the input", refusal))
             .put("503", new Struct().put("description", "There is no model now"));
     paths.put(
         prefix + path,

@@ -105,7 +105,8 @@ final class SeedRows {
   private static List<Asked> named(List<Asked> asked, List<String> ids, String member) {
     if (ids.size() != asked.size()) {
       throw wrong(
-          member, "there are " + ids.size() + " ids for " + asked.size() + " rows; wanted: one each");
+          member,
+          "there are " + ids.size() + " ids for " + asked.size() + " rows; wanted: one each");
     }
     List<Asked> named = new ArrayList<>();
     for (int row = 0; row < ids.size(); row++) {
@@ -181,8 +182,7 @@ final class SeedRows {
     return asked;
   }
 
-  private static void addId(JsonParser parser, String member, List<String> ids)
-      throws IOException {
+  private static void addId(JsonParser parser, String member, List<String> ids) throws IOException {
     String id = id(parser, member);
     if (id != null) {
       ids.add(id);
@@ -200,8 +200,7 @@ final class SeedRows {
     return parser.getText();
   }
 
-  private void addIds(JsonParser parser, String member, List<List<String>> all)
-      throws IOException {
+  private void addIds(JsonParser parser, String member, List<List<String>> all) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }

@@ -177,8 +177,7 @@ final class InferAnswer {
     json.writeEndObject();
   }
 
-  private @Nullable Object value(
-      @Nullable Prediction prediction, Output output, int column) {
+  private @Nullable Object value(@Nullable Prediction prediction, Output output, int column) {
     if (prediction == null) {
       return null;
     }
@@ -190,10 +189,7 @@ final class InferAnswer {
         : prediction.probability(column);
   }
 
-  private void write(
-      ByteArrayOutputStream tensors,
-      @Nullable Object value,
-      Output output) {
+  private void write(ByteArrayOutputStream tensors, @Nullable Object value, Output output) {
     ByteBuffer bytes;
     if (output.isText(target)) {
       byte[] text = (value == null ? "" : value.toString()).getBytes(StandardCharsets.UTF_8);

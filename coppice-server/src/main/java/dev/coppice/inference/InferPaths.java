@@ -14,7 +14,9 @@ final class InferPaths {
     paths.put(
         at,
         new Struct()
-            .put("get", operation("Inputs and outputs", model, "metadata").put("responses", metadata)));
+            .put(
+                "get",
+                operation("Inputs and outputs", model, "metadata").put("responses", metadata)));
     Struct request =
         object(
             new Struct().put("inputs", array(tensor())),

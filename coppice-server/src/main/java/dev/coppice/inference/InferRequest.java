@@ -88,16 +88,17 @@ record InferRequest(String id, List<Asked> rows, List<Output> outputs, boolean b
     return outputs;
   }
 
-  private static List<Asked> rows(
-      List<Tensor> tensors, Schema schema, String id, int maxRows) {
+  private static List<Asked> rows(List<Tensor> tensors, Schema schema, String id, int maxRows) {
     if (tensors.isEmpty()) {
-      throw new InvalidInput("inputs is empty; wanted: one tensor a field, or one with all of them");
+      throw new InvalidInput(
+          "inputs is empty; wanted: one tensor a field, or one with all of them");
     }
     Tensor first = tensors.get(0);
     boolean isMatrix = tensors.size() == 1 && !schema.has(first.name());
     int rows = first.rows();
     if (rows > maxRows) {
-      throw new InvalidInput("There are " + rows + " rows; accepted: at most " + maxRows + " at once");
+      throw new InvalidInput(
+          "There are " + rows + " rows; accepted: at most " + maxRows + " at once");
     }
     check(tensors, schema, isMatrix, rows);
     List<Asked> asked = new ArrayList<>();
@@ -140,8 +141,7 @@ record InferRequest(String id, List<Asked> rows, List<Output> outputs, boolean b
       } else if (!isMatrix && tensor.width() != 1) {
         problems.add(place, "its shape is " + tensor.shape() + "; wanted: [n] or [n, 1]");
       } else if (tensor.rows() != rows) {
-        problems.add(
-            place, "it has " + tensor.rows() + " rows; the first input has " + rows);
+        problems.add(place, "it has " + tensor.rows() + " rows; the first input has " + rows);
       }
     }
     problems.throwIfAny();

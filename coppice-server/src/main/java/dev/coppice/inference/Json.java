@@ -23,14 +23,16 @@ final class Json {
     if (value instanceof List<?> list) {
       return (List<@Nullable Object>) list;
     }
-    throw new InvalidInput(what + (value == null ? " is missing; wanted: " : " must be ") + "an array");
+    throw new InvalidInput(
+        what + (value == null ? " is missing; wanted: " : " must be ") + "an array");
   }
 
   static String text(@Nullable Object value, String what) {
     if (value instanceof String text) {
       return text;
     }
-    throw new InvalidInput(what + (value == null ? " is missing; wanted: " : " must be ") + "a text");
+    throw new InvalidInput(
+        what + (value == null ? " is missing; wanted: " : " must be ") + "a text");
   }
 
   /** The member {@code parameters}, empty when there is none. */

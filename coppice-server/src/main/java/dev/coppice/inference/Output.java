@@ -32,8 +32,7 @@ record Output(String name, boolean binary) {
   static List<String> accepted(Target target) {
     return switch (target.task()) {
       case REGRESSION -> List.of(PREDICTION, "predict");
-      case BINARY ->
-          List.of(PREDICTION, PROBABILITY, PROBABILITIES, "predict", "predict_proba");
+      case BINARY -> List.of(PREDICTION, PROBABILITY, PROBABILITIES, "predict", "predict_proba");
       case MULTICLASS -> List.of(PREDICTION, PROBABILITIES, "predict", "predict_proba");
     };
   }

@@ -26,7 +26,10 @@ record Tensor(String name, List<Long> shape, List<@Nullable Object> data) {
     if (!DATATYPES.contains(datatype)) {
       throw wrong(
           name,
-          "its datatype is '" + Json.brief(datatype) + "'; accepted: " + String.join(", ", DATATYPES));
+          "its datatype is '"
+              + Json.brief(datatype)
+              + "'; accepted: "
+              + String.join(", ", DATATYPES));
     }
     List<Long> shape = shape(name, input.get("shape"));
     Map<String, @Nullable Object> parameters = Json.parameters(input);
@@ -41,7 +44,8 @@ record Tensor(String name, List<Long> shape, List<@Nullable Object> data) {
     }
     long wanted = shape.stream().reduce(1L, (a, b) -> a * b); // each within a million
     if (data.size() != wanted) {
-      throw wrong(name, "it has " + data.size() + " elements; its shape " + shape + " has " + wanted);
+      throw wrong(
+          name, "it has " + data.size() + " elements; its shape " + shape + " has " + wanted);
     }
     if ("base64".equals(parameters.get("content_type"))) {
       data.replaceAll(value -> value instanceof String text ? decoded(name, text) : value);

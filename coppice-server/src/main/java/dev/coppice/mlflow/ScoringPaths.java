@@ -27,13 +27,10 @@ final class ScoringPaths {
                     object(new Struct().put("dataframe_split", split)),
                     object(new Struct().put("dataframe_records", rows)),
                     object(new Struct().put("instances", rows)),
-                    object(
-                        new Struct().put("inputs", new Struct().put("type", "object")))));
+                    object(new Struct().put("inputs", new Struct().put("type", "object")))));
     Struct text = new Struct().put("schema", new Struct().put("type", "string"));
     Struct request =
-        new Struct()
-            .put("required", true)
-            .put("content", json(body).put("text/csv", text));
+        new Struct().put("required", true).put("content", json(body).put("text/csv", text));
     Struct error =
         object(
             new Struct()
@@ -47,7 +44,9 @@ final class ScoringPaths {
     Struct post =
         new Struct()
             .put("summary", "Predict rows in the forms of MLflow")
-            .put("operationId", (prefix.isEmpty() ? "root_" : "") + service.project() + "_invocations")
+            .put(
+                "operationId",
+                (prefix.isEmpty() ? "root_" : "") + service.project() + "_invocations")
             .putTexts("tags", List.of(service.project()))
             .put("requestBody", request)
             .put("responses", responses);

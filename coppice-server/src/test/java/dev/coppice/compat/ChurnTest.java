@@ -48,8 +48,18 @@ class ChurnTest {
         .pipeline()
         .score(
             Map.of(
-                "age", 42, "salary", 52000, "tenure", 3, "department", "sales", "education",
-                "bachelor", "location", "north"))
+                "age",
+                42,
+                "salary",
+                52000,
+                "tenure",
+                3,
+                "department",
+                "sales",
+                "education",
+                "bachelor",
+                "location",
+                "north"))
         .probability();
   }
 
@@ -114,8 +124,7 @@ class ChurnTest {
     Seed other =
         Seed.empty("churn", Compat.MINIMAL, Mount.ROOT, BadRows.REJECT_ALL).deploy(bundle, "1");
     Preset preset = other.preset();
-    InvalidInput refusal =
-        assertThrows(InvalidInput.class, () -> preset.door(other.service()));
+    InvalidInput refusal = assertThrows(InvalidInput.class, () -> preset.door(other.service()));
     assertEquals(
         "serving.compat: project 'churn' has a binary model; this preset is for regression",
         refusal.getMessage());

@@ -41,9 +41,32 @@ class FuzzTest {
           + "\"params\":{\"predict_method\":\"predict_proba\"}}";
   private static final List<String> PIECES =
       List.of(
-          "null", "NaN", "-1", "1e999", "[]", "{}", "\"\"", "true", "9223372036854775808", "\\u0000",
-          "\"name\"", "\"data\"", "\"shape\"", "[[[", "}}", ",", ":", "\"binary_data_size\":", "\uD800",
-          "\"inputs\"", "\"instances\"", "\"records\"", "\"request_ids\"", "1000000", "-0.0", "é");
+          "null",
+          "NaN",
+          "-1",
+          "1e999",
+          "[]",
+          "{}",
+          "\"\"",
+          "true",
+          "9223372036854775808",
+          "\\u0000",
+          "\"name\"",
+          "\"data\"",
+          "\"shape\"",
+          "[[[",
+          "}}",
+          ",",
+          ":",
+          "\"binary_data_size\":",
+          "\uD800",
+          "\"inputs\"",
+          "\"instances\"",
+          "\"records\"",
+          "\"request_ids\"",
+          "1000000",
+          "-0.0",
+          "é");
 
   private static Bundle churn;
 
@@ -106,7 +129,12 @@ class FuzzTest {
       Response response = ask.ask("POST", path, body, headers(type, body.length, random));
       statuses.merge(response.status(), 1, Integer::sum);
       if (response.status() >= 500) {
-        fail(path + " answered " + Ask.text(response) + "\nto " + new String(body, StandardCharsets.UTF_8));
+        fail(
+            path
+                + " answered "
+                + Ask.text(response)
+                + "\nto "
+                + new String(body, StandardCharsets.UTF_8));
       }
     }
     int refused = statuses.getOrDefault(422, 0) + statuses.getOrDefault(400, 0);

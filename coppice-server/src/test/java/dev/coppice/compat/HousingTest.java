@@ -71,10 +71,7 @@ class HousingTest {
   void theDocumentListsElevenRequiredFields() {
     Struct post = seed().door().paths().struct("/predict").struct("post");
     Struct schema =
-        post.struct("requestBody")
-            .struct("content")
-            .struct("application/json")
-            .struct("schema");
+        post.struct("requestBody").struct("content").struct("application/json").struct("schema");
     assertEquals(11, schema.structs("allOf").get(1).texts("required").size());
   }
 

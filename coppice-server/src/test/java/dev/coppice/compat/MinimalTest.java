@@ -42,21 +42,18 @@ class MinimalTest {
 
   @Test
   void healthNamesTheVersion() {
-    assertEquals(
-        "{\"status\":\"ok\",\"model_version\":\"v001\"}", Ask.text(ask.get("/health")));
+    assertEquals("{\"status\":\"ok\",\"model_version\":\"v001\"}", Ask.text(ask.get("/health")));
   }
 
   @Test
   void theGoldenAnswersComeOut() {
     Struct answer =
-        Ask.json(
-            ask.post("/predict", "{\"age\": 42, \"income_k\": 88.0, \"tenure_years\": 6}"));
+        Ask.json(ask.post("/predict", "{\"age\": 42, \"income_k\": 88.0, \"tenure_years\": 6}"));
     assertEquals(List.of("prediction", "model_version"), List.copyOf(answer.names()));
     assertEquals(64091.97642093, answer.number("prediction"), 64091.97642093 * 1e-6);
     assertEquals("v001", answer.text("model_version"));
     Struct other =
-        Ask.json(
-            ask.post("/predict", "{\"age\": 30, \"income_k\": 60, \"tenure_years\": 2}"));
+        Ask.json(ask.post("/predict", "{\"age\": 30, \"income_k\": 60, \"tenure_years\": 2}"));
     assertEquals(44659.43439, other.number("prediction"), 44659.43439 * 1e-6);
   }
 

@@ -90,7 +90,8 @@ class MlforgeTest {
 
   @Test
   void faultsAreNamed() {
-    Response absent = ask.post("/predict", wrapped(P.replace("\"education\":\"Bachelors\",", ""), ""));
+    Response absent =
+        ask.post("/predict", wrapped(P.replace("\"education\":\"Bachelors\",", ""), ""));
     assertEquals(422, absent.status());
     assertTrue(
         Ask.text(absent).contains("\"loc\":[\"body\",\"features\",\"education\"]"),

@@ -82,7 +82,9 @@ class SameAnswerTest {
     Response response =
         ask.post(
             "/invocations",
-            "{\"instances\":[" + json(row) + "],\"params\":{\"predict_method\":\"predict_proba\"}}");
+            "{\"instances\":["
+                + json(row)
+                + "],\"params\":{\"predict_method\":\"predict_proba\"}}");
     String text = Ask.text(response);
     return Double.parseDouble(text.substring(text.lastIndexOf(',') + 1, text.indexOf("]]}")));
   }

@@ -48,7 +48,13 @@ class StudentPurchaseTest {
   private Ask ask;
 
   private static String row(
-      String country, int days, double watched, int courses, int started, int passed, double exams) {
+      String country,
+      int days,
+      double watched,
+      int courses,
+      int started,
+      int passed,
+      double exams) {
     return ("{'student_country':'%s','days_on_platform':%d,'minutes_watched':%s,"
             + "'courses_started':%d,'practice_exams_started':%d,'practice_exams_passed':%d,"
             + "'minutes_spent_on_exams':%s}")
@@ -287,8 +293,7 @@ class StudentPurchaseTest {
         Seed.empty("student-purchase", Compat.STUDENT_PURCHASE, Mount.ROOT, BadRows.PARTIAL)
             .deploy(bundle, "1");
     String records = "{\"records\":[" + A.replace("180.0", "-1") + "," + A + "]}";
-    List<Struct> answers =
-        ok(partial.ask().post("/batch_predict", records)).structs("predictions");
+    List<Struct> answers = ok(partial.ask().post("/batch_predict", records)).structs("predictions");
     assertEquals(List.of("detail"), List.copyOf(answers.get(0).names()));
     assertEquals(2, answers.get(1).names().size());
   }

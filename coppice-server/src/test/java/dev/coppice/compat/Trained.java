@@ -58,7 +58,8 @@ public final class Trained {
             Severity.ERROR);
     Map<String, String> expressions = new LinkedHashMap<>();
     expressions.put(
-        "engagement_score", "0.6 * minutes_watched + 0.3 * days_on_platform + 10 * courses_started");
+        "engagement_score",
+        "0.6 * minutes_watched + 0.3 * days_on_platform + 10 * courses_started");
     expressions.put(
         "exam_success_rate",
         "if(practice_exams_started > 0, practice_exams_passed / (practice_exams_started + 0.000001), 0)");
@@ -108,7 +109,16 @@ public final class Trained {
     schema.put(
         "age",
         new ColumnSettings(
-            FieldType.INTEGER, false, 17.0, 90.0, null, null, List.of(), 0.01, false, Severity.ERROR));
+            FieldType.INTEGER,
+            false,
+            17.0,
+            90.0,
+            null,
+            null,
+            List.of(),
+            0.01,
+            false,
+            Severity.ERROR));
     return train(
         "adult-income",
         data(example("adult-income/data.csv"), "class", ">50K", rename),

@@ -88,7 +88,8 @@ class InferenceDoorTest {
     assertEquals(List.of("binary_tensor_data"), server.texts("extensions"));
     assertEquals("{\"live\":true}", Ask.text(ask.get("/v2/health/live")));
     for (String path :
-        List.of("/v2/health/ready", "/v2/models/churn/ready", "/v2/models/churn/versions/7/ready")) {
+        List.of(
+            "/v2/health/ready", "/v2/models/churn/ready", "/v2/models/churn/versions/7/ready")) {
       assertEquals("{\"ready\":true}", Ask.text(ask.get(path)));
     }
     Seed none = Seed.empty("churn", null, Mount.PROJECT, BadRows.REJECT_ALL);
@@ -136,7 +137,8 @@ class InferenceDoorTest {
     Struct answer =
         infer(
             COLUMNS.replace(
-                "OUTPUTS", ", \"outputs\": [{\"name\": \"predict_proba\"}, {\"name\": \"predict\"}]"));
+                "OUTPUTS",
+                ", \"outputs\": [{\"name\": \"predict_proba\"}, {\"name\": \"predict\"}]"));
     Struct proba = answer.structs("outputs").get(0);
     assertEquals("predict_proba", proba.text("name"));
     assertEquals(List.of(2, 2), List.of(proba.ints("shape")[0], proba.ints("shape")[1]));
@@ -211,7 +213,8 @@ class InferenceDoorTest {
     assertTrue(refused("nonsense").contains("this is not JSON"));
     assertEquals("inputs is missing; wanted: an array", refused("{}"));
     assertTrue(refused("{\"inputs\": []}").startsWith("inputs is empty"));
-    String usual = "{\"inputs\": [{\"name\": \"%s\", \"shape\": %s, \"datatype\": \"%s\", \"data\": %s}]}";
+    String usual =
+        "{\"inputs\": [{\"name\": \"%s\", \"shape\": %s, \"datatype\": \"%s\", \"data\": %s}]}";
     assertEquals(
         "input locaton: there is no such field; did you mean 'location'?",
         refused(usual.formatted("locaton", "[1]", "FP64", "[1]")));
@@ -227,9 +230,7 @@ class InferenceDoorTest {
     String message = refused(usual.formatted("age", "[2]", "FP64", "[7, 42]"));
     assertTrue(message.contains("row 0, field age: age is 7; accepted: 16 to 110"), message);
     assertTrue(message.contains("row 1, field tenure: tenure is missing"), message);
-    assertEquals(
-        415,
-        ask.post("/v2/models/churn/infer", "{}".getBytes(), "text/plain").status());
+    assertEquals(415, ask.post("/v2/models/churn/infer", "{}".getBytes(), "text/plain").status());
   }
 
   @Test
@@ -240,8 +241,7 @@ class InferenceDoorTest {
             "/v2/models/churn/infer",
             COLUMNS.replace("OUTPUTS", "").replace("[42, 42.0]", "[42, 7]"));
     String text = Ask.text(response);
-    assertTrue(
-        text.contains("\"parameters\":{\"problems\":\"row 1, field age: age is 7;"), text);
+    assertTrue(text.contains("\"parameters\":{\"problems\":\"row 1, field age: age is 7;"), text);
     assertTrue(text.contains("\"data\":[\"" + first().label() + "\",null]"), text);
   }
 
@@ -264,8 +264,10 @@ class InferenceDoorTest {
     body.put(json).putInt(42).putFloat(52000).putInt(5).put("sales".getBytes());
     Map<String, String> headers =
         Map.of(
-            "Content-Type", "application/octet-stream",
-            "Inference-Header-Content-Length", Integer.toString(json.length));
+            "Content-Type",
+            "application/octet-stream",
+            "Inference-Header-Content-Length",
+            Integer.toString(json.length));
     Response response = ask.ask("POST", "/v2/models/churn/infer", body.array(), headers);
     assertEquals(200, response.status(), Ask.text(response));
     int length = Integer.parseInt(response.headers().get("Inference-Header-Content-Length"));

@@ -87,8 +87,7 @@ class ScoringDoorTest {
   void theFourFormsGiveTheSameAnswer() {
     String label = "{\"predictions\":[" + expected().label() + "," + expected().label() + "]}";
     assertEquals(
-        label,
-        ok("{\"dataframe_split\": {" + COLUMNS + ", \"data\": [" + ROW + "," + ROW + "]}}"));
+        label, ok("{\"dataframe_split\": {" + COLUMNS + ", \"data\": [" + ROW + "," + ROW + "]}}"));
     assertEquals(label, ok("{\"dataframe_records\": [" + C + "," + C + "]}"));
     assertEquals(label, ok("{\"instances\": [" + C + "," + C + "]}"));
     assertEquals(label, ok("{\"instances\": [" + ROW + "," + ROW + "]}"));
@@ -127,7 +126,10 @@ class ScoringDoorTest {
         ok("{\"dataframe_records\": [" + C + "]" + PROBA));
     assertEquals(
         ok("{\"instances\": [" + C + "]}"),
-        ok("{\"instances\": [" + C + "], \"params\": {\"predict_method\": \"predict\", \"t\": 1}}"));
+        ok(
+            "{\"instances\": ["
+                + C
+                + "], \"params\": {\"predict_method\": \"predict\", \"t\": 1}}"));
     assertEquals(
         "params.predict_method: is 'transform'; accepted: predict, predict_proba",
         refused(
@@ -152,7 +154,8 @@ class ScoringDoorTest {
   @Test
   void aFrameWithoutRowsHasNoPredictions() {
     assertEquals("{\"predictions\":[]}", ok("{\"dataframe_records\": []}"));
-    assertEquals("{\"predictions\":[]}", ok("{\"dataframe_split\": {" + COLUMNS + ", \"data\": []}}"));
+    assertEquals(
+        "{\"predictions\":[]}", ok("{\"dataframe_split\": {" + COLUMNS + ", \"data\": []}}"));
   }
 
   @Test
@@ -165,7 +168,8 @@ class ScoringDoorTest {
             + " it has none",
         none);
     assertTrue(
-        refused("BAD_REQUEST", "{\"instances\": [], \"inputs\": {}}").endsWith("instances, inputs"));
+        refused("BAD_REQUEST", "{\"instances\": [], \"inputs\": {}}")
+            .endsWith("instances, inputs"));
     assertTrue(
         refused("BAD_REQUEST", "{\"dataframe_split\": {" + COLUMNS + ", \"data\": [[1]]}}")
             .contains("row 0 has 1 values; the columns are 6"));
@@ -212,8 +216,7 @@ class ScoringDoorTest {
   @Test
   void ofSeveralProjectsOnlyTheOneAtTheRootIsThereToo() {
     Seed one = seed(null, Mount.PROJECT, BadRows.REJECT_ALL);
-    Seed two =
-        Seed.empty("other", Compat.CHURN, Mount.ROOT, BadRows.REJECT_ALL).deploy(churn, "1");
+    Seed two = Seed.empty("other", Compat.CHURN, Mount.ROOT, BadRows.REJECT_ALL).deploy(churn, "1");
     Ask both = ask(one, two);
     assertTrue(both.has("POST", "/p/churn/invocations"));
     assertTrue(both.has("POST", "/p/other/invocations"));
@@ -226,8 +229,7 @@ class ScoringDoorTest {
   @Test
   void aPresetAndThisProtocolShareAPort() {
     Seed preset = seed(Compat.CHURN, Mount.ROOT, BadRows.REJECT_ALL);
-    List<Door> doors =
-        new ArrayList<>(ScoringDoor.of(List.of(preset.service()), "0.1.0"));
+    List<Door> doors = new ArrayList<>(ScoringDoor.of(List.of(preset.service()), "0.1.0"));
     doors.add(preset.door());
     try (Running running = new Running(doors.toArray(Door[]::new))) {
       assertTrue(running.get("/health").body().contains("healthy"));
@@ -266,8 +268,7 @@ class ScoringDoorTest {
   void inAPartialBatchARefusedRowIsNullWithItsReason() {
     Ask partial = ask(seed(null, Mount.PROJECT, BadRows.PARTIAL));
     Response response =
-        partial.post(
-            "/invocations", "{\"instances\": [" + C.replace("42", "7") + "," + C + "]}");
+        partial.post("/invocations", "{\"instances\": [" + C.replace("42", "7") + "," + C + "]}");
     assertEquals(
         "{\"predictions\":[null,"
             + expected().label()
