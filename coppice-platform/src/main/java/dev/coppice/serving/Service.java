@@ -3,9 +3,15 @@ package dev.coppice.serving;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Unavailable;
+import dev.coppice.frame.Cell;
+import dev.coppice.frame.FieldType;
 import dev.coppice.frame.RowValues;
+import dev.coppice.frame.Schema;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A project being served: which model answers, which rows it accepts, what is published.
@@ -34,7 +40,38 @@ public interface Service {
    * @param requestId empty for one to be made
    * @param problems what the reader found wrong with it, with places such as {@code "field age"}
    */
-  record Asked(String requestId, RowValues row, List<Problem> problems) {}
+  record Asked(String requestId, RowValues row, List<Problem> problems) {
+
+    /**
+     * A row from named values, see {@link RowValues#of}. A text is read as the type of its field,
+     * as in a file; a value that does not fit is a problem, and missing.
+     */
+    public static Asked of(
+        String requestId, Schema schema, Map<String, ? extends @Nullable Object> values) {
+      Map<String, @Nullable Object> typed = new LinkedHashMap<>();
+      values.forEach((name, value) -> typed.put(name, typed(schema.find(name), schema, value)));
+      try {
+        return new Asked(requestId, RowValues.of(schema, typed), List.of());
+      } catch (InvalidInput e) {
+        e.problems().forEach(problem -> typed.remove(problem.place().substring("field ".length())));
+        return new Asked(requestId, RowValues.of(schema, typed), e.problems());
+      }
+    }
+
+    private static @Nullable Object typed(int position, Schema schema, @Nullable Object value) {
+      if (position >= 0 && value instanceof String text) {
+        FieldType type = schema.field(position).type();
+        if (type == FieldType.NUMBER || type == FieldType.INTEGER) {
+          try {
+            return Cell.parse(type, text);
+          } catch (Cell.Unreadable e) {
+            return value; // told by the row
+          }
+        }
+      }
+      return value;
+    }
+  }
 
   /**
    * What one request gets.
