@@ -16,6 +16,8 @@ import dev.coppice.http.Metrics;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
+import dev.coppice.inference.InferenceDoor;
+import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
@@ -195,6 +197,8 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
+    described.addAll(ScoringDoor.of(services, Version.text()));
+    described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();

@@ -40,7 +40,11 @@ class MlforgeTest {
     return Seed.empty("adult-income", Compat.MLFORGE, Mount.ROOT, BadRows.REJECT_ALL);
   }
 
-  private final Seed seed = empty().deploy(bundle, "1");
+  private static Seed served() {
+    return empty().deploy(bundle, "1");
+  }
+
+  private final Seed seed = served();
   private final Ask ask = seed.ask();
 
   private static String wrapped(String features, String more) {
