@@ -1,6 +1,8 @@
 package dev.coppice.recipe;
 
 import dev.coppice.codec.Struct;
+import dev.coppice.expressions.Expression;
+import dev.coppice.expressions.ValueType;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.Frame;
@@ -14,17 +16,27 @@ import dev.coppice.stats.NumberBins;
 import dev.coppice.training.Examples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the training rows looked like, with bins frozen for ever: what drift is measured against.
  *
  * @param features one entry an input column
+ * @param derived one entry a number that is computed from them
  * @param outputs the distribution of predictions for rows that the predicting fit did not see
  * @param classShares the share of each class in the training rows; empty for regression
  */
-record Baseline(long rows, List<Struct> features, List<Struct> outputs, double[] classShares) {
+record Baseline(
+    long rows,
+    List<Struct> features,
+    List<Struct> derived,
+    List<Struct> outputs,
+    double[] classShares) {
 
-  static Baseline of(Examples train, double[][] predictions) {
+  /**
+   * @param expressions the computed features by name
+   */
+  static Baseline of(Examples train, double[][] predictions, Map<String, String> expressions) {
     Frame inputs = train.inputs();
     List<Struct> features = new ArrayList<>();
     for (int position = 0; position < inputs.schema().size(); position++) {
@@ -43,7 +55,29 @@ record Baseline(long rows, List<Struct> features, List<Struct> outputs, double[]
         shares[k] /= train.rows();
       }
     }
-    return new Baseline(train.rows(), features, outputs, shares);
+    return new Baseline(train.rows(), features, derived(expressions, inputs), outputs, shares);
+  }
+
+  private static List<Struct> derived(Map<String, String> expressions, Frame inputs) {
+    List<Struct> derived = new ArrayList<>();
+    expressions.forEach(
+        (name, text) -> {
+          Expression expression = Expression.parse(text, inputs.schema());
+          if (expression.type() != ValueType.TEXT) {
+            Struct struct = new Struct().put("name", name).put("expression", text);
+            derived.add(numbers(struct, values(expression, inputs)));
+          }
+        });
+    return derived;
+  }
+
+  private static double[] values(Expression expression, Frame inputs) {
+    double[] values = new double[inputs.rows()];
+    Frame.Cursor cursor = inputs.cursor();
+    for (int row = 0; row < values.length; row++) {
+      values[row] = expression.number(cursor.at(row));
+    }
+    return values;
   }
 
   private static Struct feature(Field field, Column column) {
@@ -64,10 +98,14 @@ record Baseline(long rows, List<Struct> features, List<Struct> outputs, double[]
   }
 
   Struct toStruct() {
-    return new Struct()
-        .put("rows", rows)
-        .put("class_shares", classShares)
-        .putStructs("features", features)
-        .putStructs("outputs", outputs);
+    Struct struct =
+        new Struct()
+            .put("rows", rows)
+            .put("class_shares", classShares)
+            .putStructs("features", features);
+    if (!derived.isEmpty()) {
+      struct.putStructs("derived", derived);
+    }
+    return struct.putStructs("outputs", outputs);
   }
 }

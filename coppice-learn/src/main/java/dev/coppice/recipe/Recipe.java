@@ -154,7 +154,8 @@ public final class Recipe {
       warnings.add("There is no test part: the test metrics are those of the training rows.");
     }
 
-    Baseline baseline = Baseline.of(train, validation.predictions());
+    Baseline baseline =
+        Baseline.of(train, validation.predictions(), project.features().expressions());
     Bundle bundle =
         bundle(pipeline, baseline, test.rows() > 0 ? test : train, data, parts, metrics);
     double seconds = (request.nanoTime().getAsLong() - start) / 1e9;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A model as it is kept and shipped: a folder (or one zip) of named files.
+ * A model as it is kept and shipped: a folder (or one archive) of named files.
  *
  * <ul>
  *   <li>{@code manifest.json}: format version, hashes, schema, where it came from, decision,
@@ -81,7 +81,7 @@ public final class Bundle {
   /**
    * Reads a bundle, checks every hash and replays its golden rows.
    *
-   * @param place a folder or a zip file
+   * @param place a folder, or a zip, tar or tar.gz of its files
    * @throws Rejected naming each file that is not what was written
    * @throws InvalidInput when it is no bundle that this version can read
    */
@@ -89,7 +89,17 @@ public final class Bundle {
     if (Files.isDirectory(place) && !Files.exists(place.resolve(SUMS), NOFOLLOW_LINKS)) {
       throw new InvalidInput(place + " is no complete bundle: the file " + SUMS + " is missing.");
     }
-    Map<String, byte[]> files = BundleFiles.read(place);
+    return open(Archive.read(place));
+  }
+
+  /** The same for files that are in memory already, by name. */
+  public static Bundle open(Map<String, byte[]> given) {
+    Map<String, byte[]> files = new TreeMap<>(given);
+    for (String name : files.keySet()) {
+      if (name.contains("/")) {
+        throw new InvalidInput(name + ": a bundle holds plain files only, no folders");
+      }
+    }
     checkHashes(files);
     Struct manifest = struct(MANIFEST, files);
     if (manifest.integer("format") != FORMAT) {

@@ -2,113 +2,22 @@ package dev.coppice.bundle;
 
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
-import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 
-/**
- * The files of a bundle on disk. Reading trusts nothing: plain names only, no links, no folders,
- * bounded counts and sizes, also for a zip that unpacks to more than it says.
- */
+/** Writes the files of a bundle: all of them or none. {@link Archive} reads. */
 final class BundleFiles {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}");
-  private static final int MOST_FILES = 100;
-  private static final int MOST_BYTES = 1 << 30;
-
   private BundleFiles() {}
-
-  static Map<String, byte[]> read(Path place) {
-    return read(place, MOST_BYTES);
-  }
-
-  /**
-   * @param most how many bytes all files together may hold
-   */
-  static Map<String, byte[]> read(Path place, int most) {
-    if (!Files.exists(place)) {
-      throw new NotFound("There is no model bundle at " + place + ".");
-    }
-    try {
-      return Files.isDirectory(place) ? readFolder(place, most) : readZip(place, most);
-    } catch (IOException e) {
-      throw new Unavailable("The bundle at " + place + " cannot be read: " + e, e);
-    }
-  }
-
-  private static Map<String, byte[]> readFolder(Path folder, long most) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
-    long left = most;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        String name = check(entry.getFileName().toString(), files);
-        if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
-          throw new InvalidInput(name + ": a bundle holds plain files only, no folders or links");
-        }
-        try (InputStream in = Files.newInputStream(entry)) {
-          left -= put(name, in, left, files);
-        }
-      }
-    }
-    return files;
-  }
-
-  private static Map<String, byte[]> readZip(Path file, long most) throws IOException {
-    Map<String, byte[]> files = new TreeMap<>();
-    long left = most;
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        left -= put(check(entry.getName(), files), zip, left, files);
-      }
-    } catch (ZipException e) {
-      throw new InvalidInput(file + " is neither a folder nor a zip: " + e.getMessage());
-    } catch (EOFException e) {
-      throw new InvalidInput(file + " is a zip that ends too early; it is cut off.");
-    }
-    if (files.isEmpty()) {
-      throw new InvalidInput(file + " is neither a bundle folder nor a zip with one.");
-    }
-    return files;
-  }
-
-  private static String check(String name, Map<String, byte[]> files) {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidInput("'" + name + "' is no file name that a bundle can hold.");
-    }
-    if (files.size() >= MOST_FILES || files.containsKey(name)) {
-      throw new InvalidInput(name + ": the bundle holds this name twice or too many files");
-    }
-    return name;
-  }
-
-  /** Reads at most {@code left} bytes; allocation follows what is there, not what is claimed. */
-  private static int put(String name, InputStream in, long left, Map<String, byte[]> files)
-      throws IOException {
-    byte[] bytes = in.readNBytes((int) Math.min(left + 1, Integer.MAX_VALUE - 16));
-    if (bytes.length > left) {
-      throw new InvalidInput(
-          name + ": the bundle holds more than it may, of which " + left + " bytes were left");
-    }
-    files.put(name, bytes);
-    return bytes.length;
-  }
 
   static void write(Map<String, byte[]> files, Path folder) {
     if (Files.exists(folder)) {

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Reads rows from JSON objects whose members are the fields of a schema: straight from the bytes
  * into the row, no object per model. Immutable, safe for many threads.
  *
- * <p>Null and an absent field are missing values. A category takes numbers and truth values as
- * text: 1 and 1.0 as "1", true as "true". A time is ISO text or seconds since 1970. All faults are
- * told at once, at places like {@code "field age"} or {@code "row 3, field age"}, rows counted from
- * 0.
+ * <p>Null is a missing value, and so is an absent field unless it is to be refused. A category
+ * takes numbers and truth values as text: 1 and 1.0 as "1", true as "true". A time is ISO text or
+ * seconds since 1970. All faults are told at once, at places like {@code "field age"} or {@code
+ * "row 3, field age"}, rows counted from 0.
  */
 public final class JsonRows {
 
@@ -31,10 +31,16 @@ public final class JsonRows {
 
   private final Schema schema;
   private final UnknownFields unknown;
+  private final AbsentFields absent;
 
   public JsonRows(Schema schema, UnknownFields unknown) {
+    this(schema, unknown, AbsentFields.MISSING);
+  }
+
+  public JsonRows(Schema schema, UnknownFields unknown, AbsentFields absent) {
     this.schema = schema;
     this.unknown = unknown;
+    this.absent = absent;
   }
 
   /**
@@ -93,7 +99,8 @@ public final class JsonRows {
     String message =
         fault instanceof JsonProcessingException e ? e.getOriginalMessage() : fault.getMessage();
     String place = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
-    problems.add(place, "this is not JSON: " + message);
+    String plain = String.valueOf(message).replaceAll(", from `[^`]*`", ""); // no names of classes
+    problems.add(place, "this is not JSON: " + plain);
   }
 
   private interface Reader<T> {
@@ -154,7 +161,19 @@ public final class JsonRows {
         }
         parser.skipChildren();
       }
+      if (absent == AbsentFields.REFUSE) {
+        addAbsent(place);
+      }
       return row;
+    }
+
+    private void addAbsent(String place) {
+      for (int position = 0; position < seen.length; position++) {
+        if (seen[position] != rows) {
+          String name = schema.field(position).name();
+          problems.add(place + "field " + name, name + " is missing; it is required");
+        }
+      }
     }
 
     private @Nullable String unknown(String name) {

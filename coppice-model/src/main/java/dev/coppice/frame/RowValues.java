@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A row that holds its own values: what one request becomes. One thread while it is filled. */
 public final class RowValues implements Row {
 
+  private final Schema schema;
   private final double[] numbers;
   private final @Nullable String[] texts;
 
   /** A row with every value missing. */
   public RowValues(Schema schema) {
+    this.schema = schema;
     numbers = new double[schema.size()];
     texts = new String[schema.size()];
     Arrays.fill(numbers, Double.NaN);
@@ -67,6 +69,30 @@ public final class RowValues implements Row {
       return Intake.number(this, position, type, Intake.seconds(instant));
     }
     return Intake.wrong("a value of " + value.getClass().getName(), type);
+  }
+
+  /** The fields it is laid out by. */
+  public Schema schema() {
+    return schema;
+  }
+
+  /**
+   * This row laid out by another schema: values are found by field name; one that is not here, or
+   * is of another type here, is missing.
+   */
+  public RowValues as(Schema other) {
+    if (other.equals(schema)) {
+      return this;
+    }
+    RowValues row = new RowValues(other);
+    for (int to = 0; to < other.size(); to++) {
+      int from = schema.find(other.field(to).name());
+      if (from >= 0 && schema.field(from).type() == other.field(to).type()) {
+        row.numbers[to] = numbers[from];
+        row.texts[to] = texts[from];
+      }
+    }
+    return row;
   }
 
   public RowValues set(int field, double value) {

@@ -145,6 +145,18 @@ class JsonRowsTest {
   }
 
   @Test
+  void absentFieldsMayBeRefusedWhileNullIsAMissingValue() {
+    JsonRows complete = new JsonRows(SCHEMA, UnknownFields.IGNORE, AbsentFields.REFUSE);
+    byte[] json =
+        bytes("[{'age': 1, 'income': null, 'sex': null, 'at': 0}, {'sex': 'f', 'age': 2}]");
+    InvalidInput refusal = assertThrows(InvalidInput.class, () -> complete.rows(json));
+    assertEquals(
+        "row 1, field income: income is missing; it is required\n"
+            + "row 1, field at: at is missing; it is required",
+        refusal.getMessage());
+  }
+
+  @Test
   void arraysNameTheRow() {
     List<RowValues> rows = STRICT.rows(bytes("[{'age': 1}, {'age': 2, 'sex': 'a'}, {}]"));
     assertEquals(3, rows.size());

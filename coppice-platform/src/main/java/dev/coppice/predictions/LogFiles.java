@@ -1,0 +1,186 @@
+package dev.coppice.predictions;
+
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.ShortestDouble;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Unavailable;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a prediction log has in its files: read line by line at constant memory, also while it is
+ * written. Thread-safe.
+ */
+public final class LogFiles {
+
+  /** A line is stamped when its row was scored, which may be a little before its file began. */
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  private final LogFolder folder;
+  private final LineNames names;
+
+  /**
+   * @param names that the lines were written with
+   */
+  public LogFiles(Path folder, LineNames names) {
+    this.folder = new LogFolder(folder);
+    this.names = names;
+  }
+
+  /** Which lines somebody means. */
+  public sealed interface Which {
+
+    /** The row of this request id. */
+    record Request(String id) implements Which {}
+
+    /**
+     * Every row with this value in a field.
+     *
+     * @param value a text, or a number as it is written shortest
+     */
+    record Value(String field, String value) implements Which {}
+  }
+
+  /**
+   * The predictions from a time on to before another, in the order they were written. Close the
+   * stream. A line that is no prediction is left out.
+   */
+  public Stream<LoggedPrediction> between(Instant from, Instant to) {
+    List<Path> files = folder.files();
+    List<Path> wanted = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      boolean over = i + 1 < files.size() && LogFolder.start(files.get(i + 1)).isBefore(from);
+      if (!over && LogFolder.start(files.get(i)).isBefore(to.plus(LATE))) {
+        wanted.add(files.get(i));
+      }
+    }
+    return wanted.stream()
+        .flatMap(RawLines::of)
+        .flatMap(line -> LoggedPrediction.read(line, names).stream())
+        .filter(line -> !line.time().isBefore(from) && line.time().isBefore(to));
+  }
+
+  /** The prediction with a request id, the latest of equals; searches the newest file first. */
+  public Optional<LoggedPrediction> find(String requestId) {
+    byte[] mark = new Utf8Lines().add("\"request_id\":").quoted(requestId).copy();
+    List<Path> newestFirst = new ArrayList<>(folder.files());
+    Collections.reverse(newestFirst);
+    for (Path file : newestFirst) {
+      try (Stream<byte[]> lines = RawLines.of(file)) {
+        Optional<LoggedPrediction> found =
+            lines
+                .filter(line -> contains(line, mark))
+                .flatMap(line -> LoggedPrediction.read(line, names).stream())
+                .filter(line -> line.requestId().equals(requestId))
+                .reduce((earlier, later) -> later);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Rewrites every file that holds such a line without it, each at once.
+   *
+   * @param writing the file that is being written, which is left alone
+   */
+  synchronized long erase(Which which, @Nullable Path writing) {
+    long erased = 0;
+    for (Path file : folder.files()) {
+      if (writing == null || file.compareTo(writing) < 0) {
+        try {
+          erased += rewrite(which, file);
+        } catch (IOException e) {
+          throw new Unavailable(
+              "Lines of "
+                  + file
+                  + " cannot be erased: "
+                  + e
+                  + "; "
+                  + erased
+                  + " were erased in older files; erase again to finish",
+              e);
+        }
+      }
+    }
+    return erased;
+  }
+
+  private static long rewrite(Which which, Path file) throws IOException {
+    Path draft = LogFolder.draft(file);
+    long erased = 0;
+    try (Stream<byte[]> lines = RawLines.of(file);
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+      for (byte[] line : (Iterable<byte[]>) lines::iterator) {
+        if (matches(which, line)) {
+          erased++;
+        } else {
+          out.write(line);
+          out.write('\n');
+        }
+      }
+    }
+    if (erased > 0 && Files.exists(file)) { // it may have become too old meanwhile
+      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.delete(draft);
+    }
+    return erased;
+  }
+
+  private static boolean matches(Which which, byte[] line) {
+    Struct struct;
+    try {
+      struct = JsonStruct.read(line);
+      if (which instanceof Which.Request request) {
+        return request.id().equals(struct.findText("request_id"));
+      }
+      Which.Value wanted = (Which.Value) which;
+      Struct features = struct.struct("features");
+      return features.has(wanted.field()) && wanted.value().equals(shown(features, wanted.field()));
+    } catch (InvalidInput e) {
+      return false; // no prediction
+    }
+  }
+
+  private static String shown(Struct features, String field) {
+    try {
+      return features.text(field);
+    } catch (InvalidInput e) {
+      return ShortestDouble.brief(features.number(field));
+    }
+  }
+
+  private static boolean contains(byte[] line, byte[] mark) {
+    for (int at = 0; at + mark.length <= line.length; at++) {
+      int same = 0;
+      while (same < mark.length && line[at + same] == mark[same]) {
+        same++;
+      }
+      if (same == mark.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

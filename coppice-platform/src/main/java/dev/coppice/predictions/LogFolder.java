@@ -1,0 +1,97 @@
+package dev.coppice.predictions;
+
+import dev.coppice.errors.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The files of one log, named by the time of their first line: their names sort by time. */
+record LogFolder(Path path) {
+
+  private static final String SUFFIX = ".jsonl";
+  private static final String DRAFT = ".draft";
+  private static final String PREFIX = "predictions-";
+  private static final Pattern NAME = Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** Oldest first. */
+  List<Path> files() {
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries
+          .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new Unavailable("The prediction log in " + path + " cannot be listed: " + e, e);
+    }
+  }
+
+  /** A name for a file that begins now, behind all others even when the clock was set back. */
+  Path next(Instant now) {
+    List<Path> files = files();
+    Instant start = now.truncatedTo(ChronoUnit.MICROS);
+    if (!files.isEmpty()) {
+      Instant after = start(files.get(files.size() - 1)).plus(1, ChronoUnit.MICROS);
+      start = after.isAfter(start) ? after : start;
+    }
+    return path.resolve(PREFIX + TIME.format(start) + SUFFIX);
+  }
+
+  static Instant start(Path file) {
+    String name = file.getFileName().toString();
+    String time = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
+    return LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
+  }
+
+  /** A file that is being rewritten, as {@link #files} never shows it. */
+  static Path draft(Path file) {
+    return file.resolveSibling("." + file.getFileName() + DRAFT);
+  }
+
+  /** Deletes what a process left that was killed while it rewrote a file. */
+  void removeDrafts() throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith("." + PREFIX) && name.endsWith(DRAFT)) {
+          Files.delete(entry);
+        }
+      }
+    }
+  }
+
+  /**
+   * Deletes what is too old or too much, oldest first, never the last file. A file is as old as its
+   * last line, so as the start of the one behind it.
+   */
+  void tidy(LogSettings settings, Instant now) throws IOException {
+    List<Path> files = files();
+    long total = 0;
+    for (Path file : files) {
+      total += Files.size(file);
+    }
+    for (int i = 0; i + 1 < files.size(); i++) {
+      Duration age = Duration.between(start(files.get(i + 1)), now);
+      boolean old = settings.keepDays() > 0 && age.toDays() >= settings.keepDays();
+      boolean much = settings.keepBytes() > 0 && total > settings.keepBytes();
+      if (!old && !much) {
+        return;
+      }
+      total -= Files.size(files.get(i));
+      Files.delete(files.get(i));
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.coppice.predictions;
+
+import dev.coppice.errors.Unavailable;
+import dev.coppice.predictions.LogSettings.Mode;
+import dev.coppice.predictions.PredictionLog.Room;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The queue of a log and the thread that empties it into the file. */
+final class LogWriter {
+
+  private static final Logger LOG = System.getLogger(LogWriter.class.getName());
+  private static final int PIECE =
+      1 << 18; // bytes a write; keeps waiting short behind a large batch
+  private static final long TIDY_MILLIS = 3_600_000;
+  private static final long LINGER_NANOS = 15_000;
+  private static final long ASYNC_MILLIS = 1;
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+  private final LogSettings settings;
+  private final Sampling sampling;
+  private final AppendFile file;
+  private final LineFormat format;
+  private final FolderLock lock;
+  private final Clock clock;
+  private final Thread thread = new Thread(this::run, "prediction-log");
+
+  private final AtomicLong reserved = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private volatile @Nullable String fault;
+
+  private final Object queue = new Object();
+  private final List<Group> waiting = new ArrayList<>();
+  private final List<CompletableFuture<Path>> rotations = new ArrayList<>();
+  private volatile boolean pending;
+  private boolean idle;
+  private boolean closed;
+
+  private final Utf8Lines lines = new Utf8Lines();
+  private int unwritten;
+  private long nextTidy;
+
+  LogWriter(
+      LogSettings settings, AppendFile file, LineFormat format, FolderLock lock, Clock clock) {
+    this.settings = settings;
+    this.sampling = new Sampling(settings.sample());
+    this.file = file;
+    this.format = format;
+    this.lock = lock;
+    this.clock = clock;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  LogState state() {
+    return new LogState(written.get(), lost.get(), dropped.get(), reserved.get(), fault);
+  }
+
+  Room reserve(int rows) {
+    while (true) {
+      long before = reserved.get();
+      if (before >= PredictionLog.CAPACITY) {
+        if (settings.mode() == Mode.ASYNC) {
+          return new Drop();
+        }
+        throw new Unavailable(
+            "The prediction log cannot follow: " + before + " rows wait for it; try again soon");
+      }
+      if (reserved.compareAndSet(before, before + rows)) {
+        return new Group(rows);
+      }
+    }
+  }
+
+  /** Counts what finds no room. */
+  private final class Drop implements Room {
+    @Override
+    public CompletionStage<Void> append(List<Scored> rows) {
+      dropped.addAndGet(rows.size());
+      return DONE;
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  /** The rows of one request on their way into the file. */
+  private final class Group implements Room {
+
+    private final int room;
+    private final CompletableFuture<Void> done =
+        settings.mode() == Mode.ASYNC ? DONE : new CompletableFuture<>();
+    private List<Scored> rows = List.of();
+    private boolean appended;
+    private boolean failed;
+
+    Group(int room) {
+      this.room = room;
+    }
+
+    @Override
+    public CompletionStage<Void> append(List<Scored> rows) {
+      this.rows = rows;
+      if (rows.isEmpty()) {
+        release();
+        return DONE;
+      }
+      synchronized (queue) {
+        if (closed) {
+          throw new Unavailable("The prediction log is closed: the server is stopping");
+        }
+        appended = true;
+        waiting.add(this);
+        wake();
+      }
+      return done;
+    }
+
+    @Override
+    public void release() {
+      if (!appended) {
+        appended = true;
+        reserved.addAndGet(-room);
+      }
+    }
+
+    void complete() {
+      reserved.addAndGet(-room);
+      if (failed && settings.mode() == Mode.DURABLE) {
+        done.completeExceptionally(
+            new Unavailable("The prediction could not be logged durably: " + fault));
+      } else {
+        done.complete(null);
+      }
+    }
+  }
+
+  /**
+   * Removes lines from all that is written and waits now.
+   *
+   * @return how many
+   */
+  long erase(LogFiles files, LogFiles.Which which) {
+    CompletableFuture<Path> rotated = new CompletableFuture<>();
+    synchronized (queue) {
+      if (closed) {
+        throw new Unavailable("The prediction log is closed: the server is stopping");
+      }
+      rotations.add(rotated);
+      wake();
+    }
+    return files.erase(which, rotated.join());
+  }
+
+  void close() {
+    synchronized (queue) {
+      closed = true;
+      wake();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void wake() {
+    pending = true;
+    if (idle) {
+      idle = false;
+      queue.notifyAll();
+    }
+  }
+
+  private void run() {
+    List<Group> groups = new ArrayList<>();
+    try (lock) {
+      while (take(groups)) {
+        write(groups);
+        groups.clear();
+        serve();
+      }
+      file.force();
+      file.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The prediction log was not closed well: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      abandon(groups);
+    }
+  }
+
+  /**
+   * Waits for something to do, at most until it is time to tidy.
+   *
+   * @return whether to go on; false when closed and empty
+   */
+  @SuppressWarnings("WaitNotInLoop") // run() is the loop; waking up for nothing is harmless
+  private boolean take(List<Group> groups) throws InterruptedException {
+    linger();
+    synchronized (queue) {
+      if (waiting.isEmpty() && rotations.isEmpty() && !closed) {
+        idle = true;
+        queue.wait(TIDY_MILLIS);
+        idle = false;
+      }
+      pending = false;
+      groups.addAll(waiting);
+      waiting.clear();
+      return !closed || !groups.isEmpty() || !rotations.isEmpty();
+    }
+  }
+
+  /**
+   * Waking a thread costs more than writing a line, so it does not fall asleep at once: under load
+   * the next row is there within microseconds. Where nobody waits for the line, it sleeps first and
+   * writes many at once.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // yields for speed only; nothing relies on it
+  private void linger() throws InterruptedException {
+    if (settings.mode() == Mode.ASYNC) {
+      Thread.sleep(ASYNC_MILLIS);
+      return;
+    }
+    long until = System.nanoTime() + LINGER_NANOS;
+    while (!pending && System.nanoTime() < until) {
+      Thread.yield(); // to those who score, when all processors are busy
+    }
+  }
+
+  private void write(List<Group> groups) {
+    int first = 0;
+    for (int i = 0; i < groups.size(); i++) {
+      for (Scored scored : groups.get(i).rows) {
+        if (sampling.takes(scored.requestId())) {
+          render(scored);
+        }
+        if (lines.length() >= PIECE) {
+          flush(groups.subList(first, i + 1));
+          groups.subList(first, i).forEach(Group::complete);
+          first = i;
+        }
+      }
+    }
+    flush(groups.subList(first, groups.size()));
+    groups.subList(first, groups.size()).forEach(Group::complete);
+  }
+
+  private void render(Scored scored) {
+    int before = lines.length();
+    try {
+      format.write(scored, lines);
+      unwritten++;
+    } catch (RuntimeException e) { // one line that cannot be told must not end the log
+      lines.cut(before);
+      lost.incrementAndGet();
+      fail("a line could not be made: " + e);
+    }
+  }
+
+  private void flush(List<Group> concerned) {
+    if (unwritten == 0) {
+      return;
+    }
+    try {
+      file.append(lines.bytes(), lines.length());
+      if (settings.mode() == Mode.DURABLE) {
+        file.force();
+      }
+      written.addAndGet(unwritten);
+      fault = null;
+    } catch (IOException | RuntimeException e) {
+      lost.addAndGet(unwritten);
+      concerned.forEach(group -> group.failed = true);
+      fail(String.valueOf(e.getMessage()));
+    } finally {
+      lines.cut(0);
+      unwritten = 0;
+    }
+  }
+
+  private void fail(String why) {
+    if (fault == null) { // told when it begins; state() tells as long as it lasts
+      LOG.log(Level.WARNING, "Predictions cannot be logged: " + why);
+    }
+    fault = why;
+  }
+
+  /** Rotations that were asked for, and files that are too old. */
+  private void serve() {
+    List<CompletableFuture<Path>> asked;
+    synchronized (queue) {
+      asked = List.copyOf(rotations);
+      rotations.clear();
+    }
+    try {
+      if (!asked.isEmpty()) {
+        Path current = file.rotate();
+        asked.forEach(each -> each.complete(current));
+      } else if (clock.millis() >= nextTidy) {
+        nextTidy = clock.millis() + TIDY_MILLIS;
+        file.tidy();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "The files of the prediction log cannot be tidied: " + e);
+      asked.forEach(
+          each -> each.completeExceptionally(new Unavailable("No new log file: " + e, e)));
+    }
+  }
+
+  /** Nobody waits for a thread that is gone. */
+  private void abandon(List<Group> groups) {
+    List<Group> left = new ArrayList<>(groups);
+    synchronized (queue) {
+      closed = true;
+      left.addAll(waiting);
+      waiting.clear();
+      rotations.forEach(each -> each.completeExceptionally(new Unavailable("The log has ended")));
+    }
+    for (Group group : left) {
+      group.failed = true;
+      lost.addAndGet(group.rows.size());
+      group.complete();
+    }
+  }
+}

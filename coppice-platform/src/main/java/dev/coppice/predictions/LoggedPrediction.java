@@ -1,0 +1,105 @@
+package dev.coppice.predictions;
+
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.frame.Field;
+import dev.coppice.frame.RowValues;
+import dev.coppice.frame.Schema;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.pipeline.Prediction;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A line of the log.
+ *
+ * @param features the values that were not missing, by field name
+ * @param redacted fields that were not written
+ * @param text the line itself
+ */
+public record LoggedPrediction(
+    Instant time,
+    String requestId,
+    String project,
+    String version,
+    String route,
+    Struct features,
+    List<String> redacted,
+    LineNames names,
+    String text) {
+
+  /**
+   * A logged row, scored again.
+   *
+   * @param same whether the answer is the logged one, to the bit
+   */
+  public record Replay(Prediction prediction, boolean same) {}
+
+  /** Empty when the line is no prediction. */
+  static Optional<LoggedPrediction> read(byte[] line, LineNames names) {
+    try {
+      Struct struct = JsonStruct.read(line);
+      return Optional.of(
+          new LoggedPrediction(
+              Instant.parse(struct.text("timestamp_utc")),
+              struct.text("request_id"),
+              struct.text("project"),
+              struct.text("version"),
+              struct.text("route"),
+              struct.struct("features"),
+              struct.has("redacted") ? struct.texts("redacted") : List.of(),
+              names,
+              new String(line, StandardCharsets.UTF_8)));
+    } catch (InvalidInput | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The row that was scored. A field that the line does not know is missing.
+   *
+   * @throws InvalidInput when the schema wants a field that was redacted, or has it with another
+   *     type
+   */
+  public RowValues row(Schema schema) {
+    RowValues row = new RowValues(schema);
+    for (int position = 0; position < schema.size(); position++) {
+      Field field = schema.field(position);
+      if (redacted.contains(field.name())) {
+        throw new InvalidInput(
+            "The field '"
+                + field.name()
+                + "' of request "
+                + requestId
+                + " was redacted when it was logged, so it cannot be scored again");
+      }
+      if (!features.has(field.name())) {
+        continue;
+      }
+      if (field.type().isNumeric()) {
+        row.set(position, features.number(field.name()));
+      } else {
+        row.set(position, features.text(field.name()));
+      }
+    }
+    return row;
+  }
+
+  /**
+   * Scores the row again, with the version that answered or any other.
+   *
+   * @throws InvalidInput see {@link #row}
+   */
+  public Replay replay(Pipeline pipeline) {
+    Prediction prediction = pipeline.score(row(pipeline.schema()));
+    Utf8Lines answer = new Utf8Lines();
+    LineFormat.answer(prediction, names, answer);
+    // numbers are written shortest, so equal text is equal bits
+    String written = new String(answer.copy(), StandardCharsets.UTF_8);
+    return new Replay(prediction, text.contains(written + ",\"predict_ms\":"));
+  }
+}

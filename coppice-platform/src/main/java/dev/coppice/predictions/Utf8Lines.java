@@ -1,0 +1,144 @@
+package dev.coppice.predictions;
+
+import dev.coppice.codec.ShortestDouble;
+import java.util.Arrays;
+
+/** JSON text as UTF-8 in one growing buffer that is used again and again. One thread. */
+final class Utf8Lines {
+
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
+  private byte[] bytes = new byte[1 << 10];
+  private int length;
+
+  /** The buffer itself; {@link #length} bytes of it count. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  byte[] copy() {
+    return Arrays.copyOf(bytes, length);
+  }
+
+  /** Forgets everything behind so many bytes. */
+  void cut(int length) {
+    this.length = length;
+  }
+
+  Utf8Lines add(byte[] ascii) {
+    ensure(ascii.length);
+    System.arraycopy(ascii, 0, bytes, length, ascii.length);
+    length += ascii.length;
+    return this;
+  }
+
+  Utf8Lines add(char ascii) {
+    ensure(1);
+    bytes[length++] = (byte) ascii;
+    return this;
+  }
+
+  Utf8Lines add(String ascii) {
+    ensure(ascii.length());
+    for (int i = 0; i < ascii.length(); i++) {
+      bytes[length++] = (byte) ascii.charAt(i);
+    }
+    return this;
+  }
+
+  /** A JSON string; half a surrogate pair stays what it is, as an escape. */
+  Utf8Lines quoted(String text) {
+    ensure(6 * text.length() + 2);
+    bytes[length++] = '"';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c < 0x7F && c != '"' && c != '\\') {
+        bytes[length++] = (byte) c;
+      } else if (c == '"' || c == '\\') {
+        bytes[length++] = '\\';
+        bytes[length++] = (byte) c;
+      } else if (c < 0x80) {
+        escape(c);
+      } else if (c < 0x800) {
+        bytes[length++] = (byte) (0xC0 | (c >> 6));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
+      } else if (!Character.isSurrogate(c)) {
+        bytes[length++] = (byte) (0xE0 | (c >> 12));
+        bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
+      } else {
+        i += surrogate(text, i);
+      }
+    }
+    bytes[length++] = '"';
+    return this;
+  }
+
+  /** How many further characters it took. */
+  private int surrogate(String text, int at) {
+    int point = text.codePointAt(at);
+    if (point < 0x10000) {
+      escape((char) point);
+      return 0;
+    }
+    bytes[length++] = (byte) (0xF0 | (point >> 18));
+    bytes[length++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+    bytes[length++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+    bytes[length++] = (byte) (0x80 | (point & 0x3F));
+    return 1;
+  }
+
+  private void escape(char c) {
+    bytes[length++] = '\\';
+    bytes[length++] = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      bytes[length++] = HEX[(c >> shift) & 0xF];
+    }
+  }
+
+  /** The shortest number that reads back to the same bits; whole numbers without ".0". */
+  Utf8Lines number(double number) {
+    boolean isWhole = number == (long) number && StrictMath.abs(number) < 0x1p53;
+    if (isWhole && (number != 0 || 1 / number > 0)) { // a negative zero keeps its sign
+      return whole((long) number);
+    }
+    return Double.isFinite(number)
+        ? add(ShortestDouble.text(number))
+        : quoted(Double.toString(number)); // JSON has no word for it
+  }
+
+  Utf8Lines whole(long number) {
+    if (number < 0) {
+      return add(Long.toString(number));
+    }
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    return digits(number, digits);
+  }
+
+  /** So many digits of a number that is not negative, zeros in front. */
+  Utf8Lines digits(long number, int digits) {
+    ensure(digits);
+    long rest = number;
+    for (int at = length + digits - 1; at >= length; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    length += digits;
+    return this;
+  }
+
+  private void ensure(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.coppice.serving;
+
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
+import dev.coppice.errors.Problems;
+import dev.coppice.frame.RowValues;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.serving.Service.Asked;
+import dev.coppice.serving.ServingSettings.BadRows;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of one request, sorted into good and bad.
+ *
+ * @param ids one a row
+ * @param problems one list a row, empty for a good one
+ * @param good the rows without problems, laid out by the pipeline's schema, in order
+ */
+record Judged(List<String> ids, List<List<Problem>> problems, List<RowValues> good) {
+
+  private static final int LONGEST_ID = 200;
+
+  /**
+   * @throws InvalidInput with all problems of all rows, at places such as {@code "field age"} or
+   *     {@code "row 3, field age"}, when a row is bad and the policy is to reject all, or when a
+   *     single row is bad
+   */
+  static Judged of(List<Asked> asked, Pipeline pipeline, BadRows policy, RequestIds fresh) {
+    List<List<Problem>> problems = new ArrayList<>(asked.size());
+    List<RowValues> good = new ArrayList<>(asked.size());
+    for (Asked one : asked) {
+      RowValues row = one.row().as(pipeline.schema());
+      List<Problem> found = problems(one, row, pipeline);
+      problems.add(found);
+      if (found.isEmpty()) {
+        good.add(row);
+      }
+    }
+    if (good.size() < asked.size() && (asked.size() == 1 || policy == BadRows.REJECT_ALL)) {
+      reject(problems);
+    }
+    return new Judged(ids(asked, fresh), problems, good);
+  }
+
+  private static List<Problem> problems(Asked asked, RowValues row, Pipeline pipeline) {
+    Problems problems = new Problems();
+    asked.problems().forEach(problem -> problems.add(problem.place(), problem.message()));
+    if (asked.requestId().length() > LONGEST_ID) {
+      problems.add("request id", "it is longer than " + LONGEST_ID + " characters");
+    }
+    pipeline.rules().check(row, "", problems);
+    return problems.isEmpty() ? List.of() : problems.shown();
+  }
+
+  private static void reject(List<List<Problem>> problems) {
+    Problems all = new Problems();
+    for (int row = 0; row < problems.size(); row++) {
+      String prefix = problems.size() == 1 ? "" : "row " + row;
+      for (Problem problem : problems.get(row)) {
+        boolean joined = !prefix.isEmpty() && !problem.place().isEmpty();
+        all.add(prefix + (joined ? ", " : "") + problem.place(), problem.message());
+      }
+    }
+    all.throwIfAny();
+  }
+
+  /** Ids as given; one given for all rows gets the row's number, a missing one is made. */
+  private static List<String> ids(List<Asked> asked, RequestIds fresh) {
+    boolean shared = asked.size() > 1 && isShared(asked);
+    List<String> ids = new ArrayList<>(asked.size());
+    for (int row = 0; row < asked.size(); row++) {
+      String id = asked.get(row).requestId();
+      ids.add(id.isEmpty() ? fresh.next() : shared ? id + "-" + row : id);
+    }
+    return ids;
+  }
+
+  private static boolean isShared(List<Asked> asked) {
+    String first = asked.get(0).requestId();
+    return !first.isEmpty() && asked.stream().allMatch(one -> one.requestId().equals(first));
+  }
+}

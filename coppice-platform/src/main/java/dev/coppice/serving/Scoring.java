@@ -1,0 +1,110 @@
+package dev.coppice.serving;
+
+import dev.coppice.frame.Column;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.NumberColumn;
+import dev.coppice.frame.RowValues;
+import dev.coppice.frame.Schema;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.pipeline.Prediction;
+import dev.coppice.pipeline.Predictions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows through a model: a few on the caller's thread, many as frames on the workers. Both give the
+ * same bits. Pieces are small enough that a large batch does not hold up others on the same
+ * workers.
+ */
+final class Scoring {
+
+  private static final int PIECE = 1024;
+
+  private Scoring() {}
+
+  static List<Prediction> here(Deployment deployment, List<RowValues> rows) {
+    Pipeline pipeline = deployment.bundle().pipeline();
+    List<Prediction> predictions = new ArrayList<>(rows.size());
+    try {
+      for (RowValues row : rows) {
+        predictions.add(checked(pipeline.score(row), deployment));
+      }
+    } catch (RuntimeException e) {
+      throw failure(deployment, e);
+    }
+    return predictions;
+  }
+
+  static CompletableFuture<List<Prediction>> on(
+      Executor workers, Deployment deployment, List<RowValues> rows) {
+    List<CompletableFuture<Predictions>> pieces = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += PIECE) {
+      List<RowValues> piece = rows.subList(from, Math.min(rows.size(), from + PIECE));
+      pieces.add(CompletableFuture.supplyAsync(() -> piece(deployment, piece), workers));
+    }
+    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
+        .thenApply(done -> joined(deployment, pieces, rows.size()));
+  }
+
+  private static Predictions piece(Deployment deployment, List<RowValues> rows) {
+    Pipeline pipeline = deployment.bundle().pipeline();
+    try {
+      return pipeline.score(frame(pipeline.schema(), rows));
+    } catch (RuntimeException e) {
+      throw failure(deployment, e);
+    }
+  }
+
+  private static List<Prediction> joined(
+      Deployment deployment, List<CompletableFuture<Predictions>> pieces, int rows) {
+    List<Prediction> predictions = new ArrayList<>(rows);
+    for (CompletableFuture<Predictions> piece : pieces) {
+      Predictions scored = piece.join();
+      for (int row = 0; row < scored.rows(); row++) {
+        predictions.add(checked(scored.row(row), deployment));
+      }
+    }
+    return predictions;
+  }
+
+  private static Prediction checked(Prediction prediction, Deployment deployment) {
+    for (double output : prediction.outputs()) {
+      if (!Double.isFinite(output)) {
+        throw new ScoringFailure(
+            "Version " + deployment.version() + " answered " + output + ", which is no number",
+            null);
+      }
+    }
+    return prediction;
+  }
+
+  private static ScoringFailure failure(Deployment deployment, RuntimeException cause) {
+    return cause instanceof ScoringFailure failure
+        ? failure
+        : new ScoringFailure("Version " + deployment.version() + " failed: " + cause, cause);
+  }
+
+  private static Frame frame(Schema schema, List<RowValues> rows) {
+    List<Column> columns = new ArrayList<>(schema.size());
+    for (int position = 0; position < schema.size(); position++) {
+      int field = position;
+      columns.add(
+          schema.field(position).type().isNumeric()
+              ? new NumberColumn(rows.stream().mapToDouble(row -> row.number(field)).toArray())
+              : TextColumn.of(texts(rows, field)));
+    }
+    return new Frame(schema, columns);
+  }
+
+  private static List<@Nullable String> texts(List<RowValues> rows, int field) {
+    List<@Nullable String> texts = new ArrayList<>(rows.size());
+    for (RowValues row : rows) {
+      texts.add(row.text(field));
+    }
+    return texts;
+  }
+}

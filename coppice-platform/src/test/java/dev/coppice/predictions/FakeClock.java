@@ -1,0 +1,35 @@
+package dev.coppice.predictions;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that stands until it is moved. */
+final class FakeClock extends Clock {
+
+  private volatile Instant now;
+
+  FakeClock(Instant now) {
+    this.now = now;
+  }
+
+  void forward(long seconds) {
+    now = now.plusSeconds(seconds);
+  }
+
+  @Override
+  public Instant instant() {
+    return now;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}

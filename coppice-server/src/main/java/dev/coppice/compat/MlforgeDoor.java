@@ -1,0 +1,130 @@
+package dev.coppice.compat;
+
+import dev.coppice.codec.Struct;
+import dev.coppice.http.Failure;
+import dev.coppice.http.Request;
+import dev.coppice.http.Response;
+import dev.coppice.http.Route;
+import dev.coppice.http.Site;
+import dev.coppice.models.Task;
+import dev.coppice.pipeline.Prediction;
+import dev.coppice.serving.Answer;
+import dev.coppice.serving.Service;
+import dev.coppice.serving.Service.Answers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The mlforge service: rows wrapped with a request id, answers that say which version and route
+ * they come from. It starts without a model and then answers 503.
+ */
+final class MlforgeDoor extends PresetDoor {
+
+  private static final String BATCH = "/predict/batch";
+  private static final String FEATURES = "features";
+  private static final String INSTANCES = "instances";
+  private static final String ID = "request_id";
+  private static final String IDS = "request_ids";
+
+  private final MlforgeMetrics counts;
+  private final Site.Times times;
+  private final Instant started;
+
+  MlforgeDoor(Service service, MlforgeMetrics counts, Site.Times times) {
+    super(service, Set.of(Task.BINARY));
+    this.counts = counts;
+    this.times = times;
+    this.started = times.now().instant();
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+            get("/health", request -> health()),
+            get("/model/info", request -> model()),
+            get("/drift/report", request -> new Struct().put("status", "no_report")),
+            predict("/predict", this::predictOne),
+            predict(BATCH, this::predictMany))
+        .stream()
+        .map(route -> counts.counted(route, times))
+        .toList();
+  }
+
+  private CompletionStage<Response> predictOne(Request request) {
+    return one(rows(request).wrappedRow(FEATURES, ID), MlforgeDoor::answer);
+  }
+
+  private CompletionStage<Response> predictMany(Request request) {
+    return many(
+        rows(request).wrapped(INSTANCES, IDS), "{\"predictions\":", MlforgeDoor::answer, "}");
+  }
+
+  @Override
+  Response failure(String path, Failure failure) {
+    boolean batch = path.startsWith(BATCH);
+    return FastApi.failure(failure, List.of(batch ? INSTANCES : FEATURES), batch);
+  }
+
+  private static Struct answer(Answer answer, Answers all) {
+    Prediction prediction = Objects.requireNonNull(answer.prediction());
+    return new Struct()
+        .put("prediction", prediction.decided())
+        .put("probability", prediction.probability())
+        .put("model_version", all.deployment().version())
+        .put("routed_to", all.route())
+        .put(ID, answer.requestId());
+  }
+
+  private Struct health() {
+    Duration up = Duration.between(started, times.now().instant());
+    return routing(new Struct().put("status", "ok").put("uptime_seconds", up.toMillis() / 1000.0));
+  }
+
+  private Struct model() {
+    return routing(new Struct().put("model_name", service.project()));
+  }
+
+  /** Until there are challengers, the champion gets all requests. */
+  private Struct routing(Struct struct) {
+    return struct
+        .put("champion_version", service.ready() ? version() : "none")
+        .put("challenger_version", "none")
+        .put("canary_enabled", false)
+        .put("canary_split", 0.0);
+  }
+
+  @Override
+  public Struct paths() {
+    Struct row = SeedPaths.row(service);
+    Struct answer =
+        SeedPaths.object(
+            new Struct()
+                .put("prediction", SeedPaths.FLAG)
+                .put("probability", SeedPaths.PROBABILITY)
+                .put("model_version", SeedPaths.TEXT)
+                .put("routed_to", SeedPaths.TEXT)
+                .put(ID, SeedPaths.TEXT));
+    Struct ids = SeedPaths.array(SeedPaths.TEXT);
+    return new SeedPaths(prefix, service.project(), SeedPaths.DETAIL, 422)
+        .post("/predict", "Predict one person", wrapped(FEATURES, row, ID, SeedPaths.TEXT), answer)
+        .post(
+            BATCH,
+            "Predict many people",
+            wrapped(INSTANCES, SeedPaths.array(row), IDS, ids),
+            SeedPaths.object(new Struct().put("predictions", SeedPaths.array(answer))))
+        .get("/health", "How long it runs and which versions answer")
+        .get("/model/info", "Which versions answer")
+        .get("/drift/report", "The last drift report, if there is one")
+        .toStruct();
+  }
+
+  private static Struct wrapped(String member, Struct rows, String idMember, Struct ids) {
+    return SeedPaths.type("object")
+        .put("properties", new Struct().put(member, rows).put(idMember, ids))
+        .putTexts("required", List.of(member));
+  }
+}

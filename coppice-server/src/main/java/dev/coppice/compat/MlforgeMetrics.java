@@ -1,0 +1,99 @@
+package dev.coppice.compat;
+
+import dev.coppice.http.Failure;
+import dev.coppice.http.Metrics;
+import dev.coppice.http.Response;
+import dev.coppice.http.Route;
+import dev.coppice.http.Site;
+import dev.coppice.predictions.Scored;
+import dev.coppice.serving.Service;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers of the mlforge service under their own names, beside ours. */
+final class MlforgeMetrics implements Consumer<Scored> {
+
+  private record Outcome(String version, String route, int decided) {}
+
+  private final Metrics metrics;
+  private final Map<Outcome, LongAdder> predictions = new ConcurrentHashMap<>();
+
+  MlforgeMetrics(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  static void register(Metrics metrics, Service service) {
+    metrics.gauge("mlforge_models_loaded", "Models that can answer", () -> service.ready() ? 1 : 0);
+    metrics.gauge(
+        "mlforge_canary_traffic_split", "The share of requests for the challenger", () -> 0);
+  }
+
+  @Override
+  public void accept(Scored scored) {
+    Outcome outcome = new Outcome(scored.version(), scored.route(), scored.prediction().decided());
+    predictions.computeIfAbsent(outcome, this::counter).increment();
+  }
+
+  private LongAdder counter(Outcome outcome) {
+    return metrics.counter(
+        "mlforge_predictions_total",
+        "Predictions by version, route and class",
+        "model_version",
+        outcome.version(),
+        "routed_to",
+        outcome.route(),
+        "prediction",
+        Integer.toString(outcome.decided()));
+  }
+
+  /** The same route, counted and timed. */
+  Route counted(Route route, Site.Times times) {
+    Metrics.Durations durations =
+        metrics.durations(
+            "mlforge_http_request_duration_seconds",
+            "Time until there is an answer",
+            "method",
+            route.method(),
+            "endpoint",
+            route.pattern());
+    Route.Handler handler =
+        request -> {
+          long start = times.nanos().getAsLong();
+          CompletionStage<Response> stage;
+          try {
+            stage = route.handler().handle(request);
+          } catch (RuntimeException e) {
+            stage = CompletableFuture.failedFuture(e);
+          }
+          return stage.whenComplete(
+              (response, failure) -> {
+                durations.add(times.nanos().getAsLong() - start);
+                requests(route, status(response, failure)).increment();
+              });
+        };
+    return new Route(route.method(), route.pattern(), route.purpose(), handler);
+  }
+
+  private static int status(@Nullable Response response, @Nullable Throwable failure) {
+    return failure != null
+        ? Failure.of(failure).status()
+        : response == null ? 500 : response.status();
+  }
+
+  private LongAdder requests(Route route, int status) {
+    return metrics.counter(
+        "mlforge_http_requests_total",
+        "Requests answered",
+        "method",
+        route.method(),
+        "endpoint",
+        route.pattern(),
+        "status_code",
+        Integer.toString(status));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.coppice.inference;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.ShortestDouble;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
+import dev.coppice.errors.Problems;
+import dev.coppice.http.Response;
+import dev.coppice.models.Task;
+import dev.coppice.pipeline.Prediction;
+import dev.coppice.pipeline.Target;
+import dev.coppice.serving.Answer;
+import dev.coppice.serving.Service.Answers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes predictions as tensors. Where a project accepts partial batches, a refused row is null
+ * (NaN or an empty text among bytes), and the parameter {@code problems} tells why.
+ */
+final class InferAnswer {
+
+  private final String project;
+  private final Answers answers;
+  private final Target target;
+
+  InferAnswer(String project, Answers answers) {
+    this.project = project;
+    this.answers = answers;
+    this.target = answers.deployment().bundle().pipeline().target();
+  }
+
+  /**
+   * @throws InvalidInput naming every output that the model does not give
+   */
+  static void check(List<Output> outputs, Target target) {
+    Problems problems = new Problems();
+    List<String> accepted = Output.accepted(target);
+    for (Output output : outputs) {
+      if (!accepted.contains(output.name())) {
+        problems.add(
+            "output " + Json.brief(output.name()),
+            "there is no such output; accepted: " + String.join(", ", accepted));
+      }
+    }
+    problems.throwIfAny();
+  }
+
+  Response to(InferRequest request) {
+    List<Output> outputs =
+        request.outputs().isEmpty()
+            ? Output.usual(target).stream()
+                .map(name -> new Output(name, request.binaryOutputs()))
+                .toList()
+            : request.outputs();
+    check(outputs, target); // a swap may have changed the target
+    ByteArrayOutputStream tensors = new ByteArrayOutputStream();
+    byte[] json = json(request.id(), outputs, tensors);
+    if (tensors.size() == 0) {
+      return scored(Response.json(200, json));
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream(json.length + tensors.size());
+    body.writeBytes(json);
+    body.writeBytes(tensors.toByteArray());
+    return scored(new Response(200, "application/octet-stream", body.toByteArray()))
+        .with("Inference-Header-Content-Length", Integer.toString(json.length));
+  }
+
+  private Response scored(Response response) {
+    return response.with(
+        new Response.Scoring(
+            project,
+            answers.deployment().version(),
+            answers.route(),
+            answers.rows().size() - answers.refused(),
+            answers.refused(),
+            answers.scoringNanos()));
+  }
+
+  private byte[] json(String id, List<Output> outputs, ByteArrayOutputStream tensors) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JsonStruct.FACTORY.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("model_name", project);
+      json.writeStringField("model_version", answers.deployment().version());
+      json.writeStringField("id", id);
+      problems(json);
+      json.writeArrayFieldStart("outputs");
+      for (Output output : outputs) {
+        write(json, output, tensors);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void problems(JsonGenerator json) throws IOException {
+    if (answers.refused() == 0) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    for (int row = 0; row < answers.rows().size(); row++) {
+      for (Problem problem : answers.rows().get(row).problems()) {
+        text.append(text.isEmpty() ? "" : "; ").append("row ").append(row).append(", ");
+        text.append(problem);
+      }
+    }
+    json.writeObjectFieldStart("parameters");
+    json.writeStringField("problems", text.toString());
+    json.writeEndObject();
+  }
+
+  private void write(JsonGenerator json, Output output, ByteArrayOutputStream tensors)
+      throws IOException {
+    int width = output.width(target);
+    boolean isMatrix = !output.isPrediction() && !output.name().equals(Output.PROBABILITY);
+    json.writeStartObject();
+    json.writeStringField("name", output.name());
+    json.writeStringField("datatype", output.isText(target) ? "BYTES" : "FP64");
+    json.writeArrayFieldStart("shape");
+    json.writeNumber(answers.rows().size());
+    if (isMatrix) {
+      json.writeNumber(width);
+    }
+    json.writeEndArray();
+    int before = tensors.size();
+    if (!output.binary()) {
+      json.writeArrayFieldStart("data");
+    }
+    for (Answer answer : answers.rows()) {
+      for (int k = 0; k < width; k++) {
+        Object value = value(answer.prediction(), output, k);
+        if (output.binary()) {
+          write(tensors, value, output);
+        } else if (value instanceof Double number) {
+          json.writeNumber(ShortestDouble.text(number));
+        } else if (value instanceof String text) {
+          json.writeString(text);
+        } else {
+          json.writeNull();
+        }
+      }
+    }
+    if (!output.binary()) {
+      json.writeEndArray();
+    }
+    parameters(json, output, isMatrix, tensors.size() - before);
+    json.writeEndObject();
+  }
+
+  private void parameters(JsonGenerator json, Output output, boolean isMatrix, int bytes)
+      throws IOException {
+    if (!output.binary() && !isMatrix) {
+      return;
+    }
+    json.writeObjectFieldStart("parameters");
+    if (output.binary()) {
+      json.writeNumberField("binary_data_size", bytes);
+    }
+    if (isMatrix) {
+      json.writeArrayFieldStart("classes");
+      for (String name : target.classes()) {
+        json.writeString(name);
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private @Nullable Object value(@Nullable Prediction prediction, Output output, int column) {
+    if (prediction == null) {
+      return null;
+    }
+    if (output.isPrediction()) {
+      return target.task() == Task.REGRESSION ? (Object) prediction.value() : prediction.label();
+    }
+    return output.name().equals(Output.PROBABILITY)
+        ? prediction.probability()
+        : prediction.probability(column);
+  }
+
+  private void write(ByteArrayOutputStream tensors, @Nullable Object value, Output output) {
+    ByteBuffer bytes;
+    if (output.isText(target)) {
+      byte[] text = (value == null ? "" : value.toString()).getBytes(StandardCharsets.UTF_8);
+      bytes = ByteBuffer.allocate(4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(text.length).put(text);
+    } else {
+      double number = value instanceof Double given ? given : Double.NaN;
+      bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(number);
+    }
+    tensors.writeBytes(bytes.array());
+  }
+}
