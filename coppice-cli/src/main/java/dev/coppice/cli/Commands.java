@@ -1,6 +1,7 @@
 package dev.coppice.cli;
 
 import dev.coppice.errors.Nearest;
+import dev.coppice.errors.Unavailable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,6 +64,17 @@ final class Commands {
         .setParameterExceptionHandler((e, given) -> Failures.usage(root, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(root, e));
     return line.execute(args);
+  }
+
+  /** What to say when the heap was not enough for what was asked. */
+  int outOfMemory() {
+    long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+    return Failures.report(
+        root,
+        new Unavailable(
+            "The memory Java may use, "
+                + megabytes
+                + " MiB, is not enough for this; allow more: COPPICE_JAVA_OPTIONS=-Xmx8g"));
   }
 
   /** The first word that is neither an option nor the value of one. */

@@ -55,7 +55,10 @@ final class ConfigCommand {
     return ExitCode.OK;
   }
 
-  @Command(name = "schema", description = "The JSON Schema of project files, for editors.")
+  @Command(
+      name = "schema",
+      description = "The JSON Schema of project files, for editors.",
+      footer = {"", "Example:", "  coppice config schema > coppice.schema.json"})
   int schema() {
     Objects.requireNonNull(root).print(projectSchema());
     return ExitCode.OK;

@@ -15,7 +15,7 @@ public final class Main {
    * @return 0 ok, 1 the answer is no, 2 wrong usage or settings, 3 failed
    */
   public static int run(String[] args, Console console) {
-    int code = isVersion(args) ? version(console) : new Commands(console, args).run();
+    int code = isVersion(args) ? version(console) : command(args, console);
     console.errors().flush();
     console.out().flush();
     if (console.out().checkError()) {
@@ -27,6 +27,15 @@ public final class Main {
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  private static int command(String[] args, Console console) {
+    Commands commands = new Commands(console, args);
+    try {
+      return commands.run();
+    } catch (OutOfMemoryError e) { // nothing that was not committed is left: files are drafts first
+      return commands.outOfMemory();
+    }
   }
 
   /** The question that scripts ask most is answered before picocli is even loaded. */

@@ -63,6 +63,7 @@ class BadInputTest {
         project(base("schema: {churned: {allowed: [maybe]}}"), 1, "churned"),
         project(base("rules: [{check: 'tenure_months + 1'}]"), 2, "is no condition"),
         project(base("decision: {precision: 0.9, recall: 0.3}"), 2, "'decision' has 2 of"),
+        project(base("gates: [{check: 'roc_acu > 0.5'}]"), 2, "did you mean 'roc_auc'?"),
         project(base("training: {folds: 1000}"), 1, "fewer than the 1000 folds"),
         project(
             "data: {source: customers.csv, target: churned, positive: maybe}",

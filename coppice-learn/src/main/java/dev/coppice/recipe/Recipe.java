@@ -110,6 +110,7 @@ public final class Recipe {
             answers.target().classes().size());
     Examples train = all.select(parts.split().train());
     warnAboutRareClasses(train, answers.target().classes());
+    checkGates(train);
 
     Metric metric = metric(task);
     List<Contender> contenders = Contender.of(candidates(task), project.features(), task);
@@ -177,6 +178,18 @@ public final class Recipe {
             List.copyOf(warnings),
             seconds);
     return new Trained(report, bundle);
+  }
+
+  /** Asks the gates about scores of the right answers, so that a wrong name costs no training. */
+  private void checkGates(Examples train) {
+    double[][] right =
+        train.task() == Task.MULTICLASS
+            ? IntStream.range(0, train.classes())
+                .mapToObj(c -> Arrays.stream(train.target()).map(y -> y == c ? 1 : 0).toArray())
+                .toArray(double[][]::new)
+            : new double[][] {train.target()};
+    Scores scores = CrossValidation.judge(train, right, 0.5);
+    Gate.ask(project.gates(), Map.of("train", scores, "validation", scores, "test", scores));
   }
 
   private void warnAboutRareClasses(Examples train, List<String> classes) {
