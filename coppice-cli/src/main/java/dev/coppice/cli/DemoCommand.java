@@ -1,9 +1,13 @@
 package dev.coppice.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.coppice.cli.terminal.Terminal;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Unavailable;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -68,8 +72,8 @@ final class DemoCommand implements Callable<Integer> {
     Path project = folder.resolve("churn");
     String p = project.toString();
     Files.writeString(data, DemoTable.csv(ROWS, SEED));
-    say(coppice, "Made customers.csv: " + Figures.count(ROWS) + " customers, who stayed or left.");
     say(coppice, coppice.terminal().faint("$ cd " + folder));
+    say(coppice, "Made customers.csv: " + Figures.count(ROWS) + " customers, who stayed or left.");
 
     step(
         coppice,
@@ -155,8 +159,11 @@ final class DemoCommand implements Callable<Integer> {
     say(coppice, terminal.faint("$ coppice " + typed));
     long start = System.nanoTime();
     PrintStream out =
-        coppice.json() ? new PrintStream(OutputStream.nullOutputStream()) : coppice.out();
+        coppice.json()
+            ? new PrintStream(OutputStream.nullOutputStream())
+            : new PrintStream(new FromFolder(coppice.out(), folder), false, UTF_8);
     int code = Main.run(args, coppice.console().withOut(out));
+    out.flush();
     double seconds = (System.nanoTime() - start) / 1e9;
     steps.add(new Step(title, code, seconds));
     String how = "exit " + code + ", " + Figures.seconds(seconds) + " s";
@@ -226,7 +233,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static Path copyWithOneBitChanged(Path bundle, Path folder) throws IOException {
-    Path copy = Files.createTempDirectory(folder, "tampered-");
+    Path copy = folder.resolve("tampered");
+    Folders.deleteIfExists(copy);
+    Files.createDirectory(copy);
     try (Stream<Path> files = Files.list(bundle)) {
       for (Path file : files.toList()) {
         byte[] bytes = Files.readAllBytes(file);
@@ -237,5 +246,32 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return copy;
+  }
+
+  /** Writes paths as somebody sees them who is in the folder: the process cannot go there. */
+  private static final class FromFolder extends FilterOutputStream {
+
+    private final String prefix;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    FromFolder(OutputStream out, Path folder) {
+      super(out);
+      this.prefix = folder + File.separator;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      line.write(b);
+      if (b == '\n') {
+        flush();
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.write(line.toString(UTF_8).replace(prefix, "").getBytes(UTF_8));
+      line.reset();
+      out.flush();
+    }
   }
 }

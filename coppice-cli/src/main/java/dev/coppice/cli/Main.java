@@ -19,7 +19,10 @@ public final class Main {
     console.errors().flush();
     console.out().flush();
     if (console.out().checkError()) {
-      console.errors().println("Error: standard output cannot be written; is the disk full?");
+      console
+          .errors()
+          .println(
+              "Error: standard output cannot be written; is the disk full, or its reader gone?");
       console.errors().flush();
       return ExitCode.FAILED;
     }

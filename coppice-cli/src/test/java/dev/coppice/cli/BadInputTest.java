@@ -74,6 +74,14 @@ class BadInputTest {
             "'data.delimiter' is ';;'"),
         project("data: {source: customers.csv, target: churned, time: region}", 2, "a text"),
         project(
+            "data: {source: 'ftp://h/x.csv', target: churned}",
+            2,
+            "'data.source': 'ftp://h/x.csv'"),
+        project(
+            "data: {source: customers.csv, target: churned, sha256: abc}",
+            2,
+            "'data.sha256': 'abc' is not a SHA-256"),
+        project(
             "data: {source: customers.csv, target: churned, ignore: [churned]}",
             2,
             "'data.ignore' names the target"),

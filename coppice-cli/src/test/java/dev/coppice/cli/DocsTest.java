@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,10 +115,13 @@ class DocsTest {
 
   private void copyExamples() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT.resolve("examples"))) {
-      for (Path file : files.filter(file -> file.toString().matches(".*\\.(csv|yaml)")).toList()) {
+      for (Path file :
+          files
+              .filter(file -> file.toString().matches(".*(\\.(csv|yaml)|/IncomeTable.java|/train)"))
+              .toList()) {
         Path copy = folder.resolve(ROOT.relativize(file));
         Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

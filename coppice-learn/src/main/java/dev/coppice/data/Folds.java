@@ -32,10 +32,11 @@ public final class Folds {
 
   /**
    * Every row validates once, and each fold has each class in its share of the whole; of a class
-   * and of all rows the numbers differ by one between folds at most.
+   * and of all rows the numbers differ by one between folds at most. Of several classes, one with
+   * fewer rows than folds is missing in some.
    *
    * @param target every distinct value is a class
-   * @throws InvalidInput when a class has fewer rows than there are folds
+   * @throws InvalidInput when one of two classes has fewer rows than there are folds
    */
   public static List<Fold> stratified(Column target, int folds, long seed) {
     check(folds, target.rows(), "to learn from");
@@ -44,8 +45,10 @@ public final class Folds {
           "The target has no value in " + target.missing() + " rows, which belong to no class.");
     }
     int[] classes = Split.classes(target);
-    for (int[] rows : Draw.rowsByClass(classes)) {
-      if (rows.length > 0 && rows.length < folds) {
+    int[][] byClass = Draw.rowsByClass(classes);
+    boolean two = Arrays.stream(byClass).filter(rows -> rows.length > 0).count() <= 2;
+    for (int[] rows : byClass) {
+      if (two && rows.length > 0 && rows.length < folds) {
         throw new InvalidInput(
             "Class '"
                 + name(target, rows[0])

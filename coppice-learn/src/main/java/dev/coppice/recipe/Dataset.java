@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -72,8 +73,17 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
 
   /** Where the rows of a project come from. */
   public static Source source(DataSettings data, Path base) {
-    Source source = Source.of(data.source(), base);
-    return data.sha256() == null ? source : source.pinned(data.sha256());
+    Source source = wanted("data.source", () -> Source.of(data.source(), base));
+    String sha256 = data.sha256();
+    return sha256 == null ? source : wanted("data.sha256", () -> source.pinned(sha256));
+  }
+
+  private static Source wanted(String key, Supplier<Source> source) {
+    try {
+      return source.get();
+    } catch (InvalidInput e) {
+      throw new InvalidInput(List.of(new Problem(key, e.getMessage())));
+    }
   }
 
   /** How the rows of a project are written. */

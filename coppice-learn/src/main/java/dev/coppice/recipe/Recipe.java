@@ -109,6 +109,7 @@ public final class Recipe {
             task,
             answers.target().classes().size());
     Examples train = all.select(parts.split().train());
+    warnAboutRareClasses(train, answers.target().classes());
 
     Metric metric = metric(task);
     List<Contender> contenders = Contender.of(candidates(task), project.features(), task);
@@ -176,6 +177,25 @@ public final class Recipe {
             List.copyOf(warnings),
             seconds);
     return new Trained(report, bundle);
+  }
+
+  private void warnAboutRareClasses(Examples train, List<String> classes) {
+    int folds = project.training().folds();
+    for (int c = 0; c < classes.size(); c++) {
+      int index = c;
+      long rows = Arrays.stream(train.target()).filter(value -> value == index).count();
+      if (rows < folds) {
+        warnings.add(
+            "Class '"
+                + classes.get(c)
+                + "' has "
+                + rows
+                + (rows == 1 ? " row" : " rows")
+                + " to learn from, fewer than the "
+                + folds
+                + " folds: little is known about it, and metrics by class may be undefined");
+      }
+    }
   }
 
   private void checkRules(RuleSet rules, Dataset data) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coppice.data.Folds.Fold;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.TextColumn;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -80,5 +81,16 @@ class FoldsTest {
     assertFault(
         "The times have too few different values for 3 folds; use fewer folds",
         () -> Folds.forward(new NumberColumn(new double[] {1, 1, 1, 2, 2, 2}), 3));
+  }
+
+  @Test
+  void ofSeveralClassesOneMayBeMissingInSomeFolds() {
+    List<String> target = new ArrayList<>(List.of("rare"));
+    for (int i = 0; i < 10; i++) {
+      target.addAll(List.of("a", "b"));
+    }
+    List<Folds.Fold> folds = Folds.stratified(TextColumn.of(target), 5, 1);
+    assertEquals(1, folds.stream().filter(fold -> fold.validation()[0] == 0).count());
+    assertEquals(21, folds.stream().mapToInt(fold -> fold.validation().length).sum());
   }
 }

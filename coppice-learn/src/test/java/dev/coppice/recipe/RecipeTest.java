@@ -143,6 +143,22 @@ class RecipeTest {
   }
 
   @Test
+  void aRareClassOfSeveralTrainsWithAWarning() throws IOException {
+    String csv = shop(200).replaceAll("(IN,.*),yes", "$1,maybe") + "US,3,1.5,never\n";
+    for (String family : List.of("logistic", "tree", "forest", "boosting")) {
+      Trained trained = train(project(csv, "bought", 0, family), 1);
+
+      assertTrue(
+          trained
+              .report()
+              .warnings()
+              .get(0)
+              .startsWith("Class 'never' has 1 row to learn from, fewer than the 5 folds"));
+      assertTrue(trained.report().scores("validation").get("log_loss") < 3, family);
+    }
+  }
+
+  @Test
   void theThresholdComesFromRowsTheModelHasNotSeen() throws IOException {
     Project project = project(shop(600), "bought", 0.2, "forest");
 
