@@ -105,6 +105,8 @@ class RoomsTest {
                   "serving",
                   "http",
                   "api",
+                  "inference",
+                  "mlflow",
                   "compat")));
 
   /** Third-party packages, and the only rooms that may see them. */

@@ -68,7 +68,8 @@ public final class RowValues implements Row {
     } else if (value instanceof Instant instant && type == FieldType.TIMESTAMP) {
       return Intake.number(this, position, type, Intake.seconds(instant));
     }
-    return Intake.wrong("a value of " + value.getClass().getName(), type);
+    boolean many = value instanceof Iterable || value.getClass().isArray();
+    return Intake.wrong(many ? "a list" : "a " + value.getClass().getSimpleName(), type);
   }
 
   /** The fields it is laid out by. */

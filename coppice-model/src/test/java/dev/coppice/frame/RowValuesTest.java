@@ -75,9 +75,9 @@ class RowValuesTest {
         Map.of("sx", 1, "zip", 2, "age", 1.5, "income", "old", "sex", List.of(), "at", 'c'),
         "field age: 1.5 has a fraction; accepted: a whole number\n"
             + "field income: the text 'old' was given; accepted: a number\n"
-            + "field sex: a value of java.util.ImmutableCollections$ListN was given; accepted: a"
+            + "field sex: a list was given; accepted: a"
             + " text\n"
-            + "field at: a value of java.lang.Character was given; accepted: a time such as"
+            + "field at: a Character was given; accepted: a time such as"
             + " '2024-03-31T17:05:09Z', or seconds since 1970\n"
             + "field sx: there is no such field; did you mean 'sex'?\n"
             + "field zip: there is no such field; accepted: age, income, sex, at");

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,6 +94,15 @@ class FuzzTest {
     List<String> paths = new ArrayList<>(List.of("/predict", "/predict/batch", "/batch_predict"));
     paths.removeIf(path -> !ask.has("POST", path));
     fuzz(ask, paths, good, "application/json");
+  }
+
+  @Test
+  void theMinimalPreset() {
+    Seed income =
+        Seed.empty("income", Compat.MINIMAL, Mount.ROOT, BadRows.REJECT_ALL)
+            .deploy(Trained.income(), "v001");
+    String row = "{\"age\": 42, \"income_k\": 88.0, \"tenure_years\": 6}";
+    fuzz(income.ask(), List.of("/predict"), List.of(row), "application/json");
   }
 
   @ParameterizedTest
