@@ -4,9 +4,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Measures several ways to do the same work, in turn, many short samples each, so that a busy spell
@@ -18,6 +19,14 @@ final class Contest {
   /** Something that scores the same number of rows at each call. */
   interface Work {
     void run() throws Exception;
+  }
+
+  /** Nanoseconds of CPU time a row, by name. */
+  record Medians(Map<String, Double> nanos) {
+
+    double of(String name) {
+      return Objects.requireNonNull(nanos.get(name), name);
+    }
   }
 
   private record Contender(String name, int rows, Work work) {}
@@ -34,9 +43,8 @@ final class Contest {
   /**
    * @param samples for each contender, after a third as many for warm-up
    * @param millis how long a sample takes at least
-   * @return nanoseconds of CPU time a row, the median of the samples
    */
-  Map<String, Double> run(int samples, int millis) throws Exception {
+  Medians run(int samples, int millis) throws Exception {
     double[][] nanos = new double[contenders.size()][samples];
     for (int sample = -samples / 3; sample < samples; sample++) {
       for (int i = 0; i < contenders.size(); i++) {
@@ -46,12 +54,12 @@ final class Contest {
         }
       }
     }
-    Map<String, Double> medians = new LinkedHashMap<>();
+    Map<String, Double> medians = new HashMap<>();
     for (int i = 0; i < nanos.length; i++) {
       Arrays.sort(nanos[i]);
       medians.put(contenders.get(i).name, nanos[i][samples / 2]);
     }
-    return medians;
+    return new Medians(medians);
   }
 
   private double measure(Contender contender, long atLeast) throws Exception {

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
  * Rows of numbers: a third each continuous, whole numbers from 0 to 9, and 0 or 1; one in twenty is
  * missing. The label mixes twenty of them, with noise.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SyntheticRows(Matrix matrix, float[] labels, float[] rowMajor) {
 
   static SyntheticRows of(long seed, int rows, int columns) {

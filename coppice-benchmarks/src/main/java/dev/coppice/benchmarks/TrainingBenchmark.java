@@ -32,9 +32,8 @@ import java.util.stream.IntStream;
  * <p>Arguments: CSV file, target column, positive value, file of test row numbers, number of
  * threads, columns to leave out (with commas, may be empty), families with settings ({@code
  * forest:trees=400:categories=sets}). Rows whose rank among the training rows of their class is k
- * modulo 5 are fold k. Prints a line a family: name, seconds by
- * the wall clock and of processor time (for busy machines), mean AUC of the folds, AUC on the
- * test rows.
+ * modulo 5 are fold k. Prints a line a family: name, seconds by the wall clock and of processor
+ * time (for busy machines), mean AUC of the folds, AUC on the test rows.
  */
 public final class TrainingBenchmark {
 
@@ -47,8 +46,7 @@ public final class TrainingBenchmark {
   private TrainingBenchmark(String[] arguments) throws IOException {
     List<String> lines = Files.readAllLines(Path.of(arguments[0]));
     String[] header = lines.get(0).split(",", -1);
-    List<String[]> rows =
-        lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
+    List<String[]> rows = lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
     List<String> omitted = List.of(arguments[5].split(","));
     int targetColumn = Arrays.asList(header).indexOf(arguments[1]);
     for (int column = 0; column < header.length; column++) {
@@ -109,11 +107,11 @@ public final class TrainingBenchmark {
   }
 
   private double auc(String family, int[] train, int[] held, int threads) {
-    String[] parts = family.split(":");
+    String[] parts = family.split(":", -1);
     Trainer trainer = Trainers.named(parts[0]);
     Map<String, Object> settings = new LinkedHashMap<>();
     for (int i = 1; i < parts.length; i++) {
-      String[] setting = parts[i].split("=");
+      String[] setting = parts[i].split("=", -1);
       settings.put(
           setting[0],
           setting[1].matches("[0-9.]+") ? (Object) Double.valueOf(setting[1]) : setting[1]);
@@ -171,8 +169,7 @@ public final class TrainingBenchmark {
 
   /** Missing becomes the median; then mean 0 and deviation 1, as in the first array. */
   private static void scale(double[] train, double[] held) {
-    double[] sorted =
-        Arrays.stream(train).filter(value -> !Double.isNaN(value)).sorted().toArray();
+    double[] sorted = Arrays.stream(train).filter(value -> !Double.isNaN(value)).sorted().toArray();
     double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     double mean = 0;
     double squares = 0;

@@ -1,6 +1,8 @@
 package dev.coppice.cli;
 
 import dev.coppice.errors.Nearest;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +55,8 @@ final class Commands {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
         .setUsageHelpWidth(Math.max(80, Math.min(100, root.terminal().columns())))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new java.io.PrintWriter(root.out(), true))
-        .setErr(new java.io.PrintWriter(root.errors(), true))
+        .setOut(new PrintWriter(root.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(root.errors(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler((e, given) -> Failures.usage(root, e))
         .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(root, e));
     return line.execute(args);

@@ -6,8 +6,15 @@ import dev.coppice.cli.settings.Setting;
 import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.codec.Struct;
 import dev.coppice.recipe.Project;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -50,8 +57,20 @@ final class ConfigCommand {
 
   @Command(name = "schema", description = "The JSON Schema of project files, for editors.")
   int schema() {
-    Objects.requireNonNull(root).print(JsonSchema.of(Project.class));
+    Objects.requireNonNull(root).print(projectSchema());
     return ExitCode.OK;
+  }
+
+  static Struct projectSchema() {
+    Properties descriptions = new Properties();
+    try (InputStream in = ConfigCommand.class.getResourceAsStream("settings.properties")) {
+      descriptions.load(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> byKey = new HashMap<>();
+    descriptions.stringPropertyNames().forEach(k -> byKey.put(k, descriptions.getProperty(k)));
+    return JsonSchema.of(Project.class, byKey);
   }
 
   private static Struct document(ProjectFile<Project> project) {

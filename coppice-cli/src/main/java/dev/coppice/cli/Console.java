@@ -26,9 +26,11 @@ public record Console(
 
   private static final String FROM_LAUNCHER = "coppice.terminal";
 
-  /** The same with other streams. */
-  Console withOut(PrintStream out, PrintStream errors) {
-    return new Console(in, out, errors, environment, terminal);
+  /** The same with everything on one stream, as it looks on a terminal. */
+  Console withOut(PrintStream all) {
+    boolean shown = terminal.outputShown();
+    Terminal one = new Terminal(shown, shown, terminal.columns(), terminal.colour());
+    return new Console(in, all, all, environment, one);
   }
 
   static Console ofProcess() {

@@ -28,7 +28,7 @@ final class DemoTable {
 
   private static String customer(SplittableRandom random) {
     String id = String.format(Locale.ROOT, "C-%06x", random.nextInt(1 << 24));
-    int tenure = (int) (72 * random.nextDouble() * random.nextDouble()) + 1;
+    int tenure = 1 + (int) (72 * random.nextDouble() * random.nextDouble());
     int contract = Math.min(2, (int) (random.nextDouble() * 2 + tenure / 60.0));
     double charge = 15 + 90 * random.nextDouble();
     double gigabytes = charge * (0.1 + random.nextDouble());

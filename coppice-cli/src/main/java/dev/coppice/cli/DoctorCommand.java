@@ -18,7 +18,13 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "doctor",
     description = "What this machine can do: Java, cores, memory, disk, model families.",
-    footer = {"", "Exits 1 when something is missing.", "", "Example:", "  coppice doctor --json"})
+    footer = {
+      "",
+      "Exits 1 when something is missing that Coppice cannot do without.",
+      "",
+      "Example:",
+      "  coppice doctor --json"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
   private static final long LITTLE_DISK = 1L << 30;
@@ -59,20 +65,16 @@ final class DoctorCommand implements Callable<Integer> {
     String memory = size(runtime.maxMemory()) + " for this process at most";
     findings.add(new Finding("memory", true, memory));
     findings.add(disk(coppice.home()));
-    for (Trainer trainer : Trainers.all()) {
-      String reason = trainer.unavailable().orElse("available");
-      findings.add(
-          new Finding("model " + trainer.name(), trainer.unavailable().isEmpty(), reason));
+    for (Trainer trainer : Trainers.all()) { // the others work without it, so all is well
+      String found = trainer.unavailable().map(why -> "unavailable: " + why).orElse("available");
+      findings.add(new Finding("model " + trainer.name(), true, found));
     }
     return findings;
   }
 
   /** Looks at the nearest folder that exists: asking must not make one. */
   private static Finding disk(Path home) {
-    Path folder = home.toAbsolutePath().normalize();
-    while (!Files.exists(folder) && folder.getParent() != null) {
-      folder = folder.getParent();
-    }
+    Path folder = Folders.nearestExisting(home);
     String what = "home " + home;
     if (!Files.isDirectory(folder)) {
       return new Finding(what, false, folder + " is a file, not a folder");

@@ -38,7 +38,7 @@ final class Failures {
   }
 
   static int usage(Coppice root, ParameterException error) {
-    String message = error.getMessage();
+    String message = String.valueOf(error.getMessage());
     CommandLine line = error.getCommandLine();
     if (error instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().get(0);
@@ -79,9 +79,9 @@ final class Failures {
     if (error instanceof InvalidInput invalid) {
       return invalid.problems();
     }
-    if (error instanceof CoppiceException) {
+    if (error instanceof CoppiceException known) {
       List<Problem> lines = new ArrayList<>();
-      error.getMessage().lines().forEach(line -> lines.add(new Problem("", line)));
+      known.getMessage().lines().forEach(line -> lines.add(new Problem("", line)));
       return lines;
     }
     String again = debug ? "" : "; run it again with --debug and report what it prints";
@@ -104,8 +104,7 @@ final class Failures {
   private static void document(Coppice root, String kind, List<Problem> problems, long total) {
     List<Struct> structs = new ArrayList<>();
     for (Problem problem : problems) {
-      structs.add(
-          new Struct().put("place", problem.place()).put("message", problem.message()));
+      structs.add(new Struct().put("place", problem.place()).put("message", problem.message()));
     }
     Struct error = new Struct().put("kind", kind).put("total", total);
     root.print(new Struct().put("error", error.putStructs("problems", structs)));
@@ -113,15 +112,17 @@ final class Failures {
 
   private static String kind(Exception error) {
     return error instanceof CoppiceException
-        ? error.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT)
+        ? error
+            .getClass()
+            .getSimpleName()
+            .replaceAll("(?<=.)([A-Z])", "_$1")
+            .toLowerCase(Locale.ROOT)
         : "internal";
   }
 
   private static List<String> options(CommandLine line) {
     List<String> names = new ArrayList<>();
-    line.getCommandSpec()
-        .options()
-        .forEach(option -> names.addAll(List.of(option.names())));
+    line.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
     return names;
   }
 }

@@ -1,6 +1,8 @@
 package dev.coppice.cli;
 
 import dev.coppice.metrics.Metric;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -17,11 +19,17 @@ final class Figures {
   }
 
   static String spread(double mean, double std) {
-    return Double.isNaN(mean) ? "-" : score(mean) + " ± " + score(std);
+    String format = Math.abs(mean) >= 1000 ? "%.1f ± %.1f" : "%.4f ± %.4f";
+    return Double.isNaN(mean) ? "-" : String.format(Locale.ROOT, format, mean, std);
   }
 
   static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** {@code 1 error}, {@code 2 errors}. */
+  static String count(long value, String what) {
+    return count(value) + " " + what + (value == 1 ? "" : "s");
   }
 
   static String seconds(double value) {
@@ -40,7 +48,7 @@ final class Figures {
     if (value == Math.rint(value) && Math.abs(value) < 1e9) {
       return String.format(Locale.ROOT, "%d", (long) value);
     }
-    return String.format(Locale.ROOT, "%.5g", value);
+    return new BigDecimal(value).round(new MathContext(5)).stripTrailingZeros().toString();
   }
 
   /** How good a score is, from 0 (guessing, for the areas under curves) to 1, for a bar. */

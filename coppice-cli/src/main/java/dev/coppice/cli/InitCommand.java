@@ -48,7 +48,8 @@ final class InitCommand implements Callable<Integer> {
     Coppice coppice = Objects.requireNonNull(root);
     Path file = file(coppice.project());
     if (Files.exists(file) && !force) {
-      throw new Conflict(file + " is there already; name another folder, or overwrite it with --force");
+      throw new Conflict(
+          file + " is there already; name another folder, or overwrite it with --force");
     }
     Inference found = Inference.of(Source.of(data, Path.of("")), target);
     Path folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());

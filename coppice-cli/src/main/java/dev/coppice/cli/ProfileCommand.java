@@ -46,8 +46,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
     ProjectFile<Project> project = coppice.settings(overrides);
     Frame frame =
-        coppice.using(
-            project, () -> Dataset.read(project.value(), project.folder()).frame());
+        coppice.using(project, () -> Dataset.read(project.value(), project.folder()).frame());
     Profile profile = Profile.of(frame);
     if (coppice.json()) {
       coppice.print(profile.toStruct());
@@ -87,6 +86,7 @@ final class ProfileCommand implements Callable<Integer> {
     if (texts != null) {
       return texts.top().stream()
           .limit(TOP)
+          .filter(top -> top.rows() > 1) // of names of rows, none is frequent
           .map(top -> top.text() + " " + Figures.percent((double) top.rows() / frame.rows()))
           .collect(Collectors.joining(", "));
     }

@@ -19,7 +19,8 @@ final class ProjectDraft {
    */
   static String of(Inference found, String project, String source) {
     ProjectDraft draft = new ProjectDraft();
-    draft.line("# Written by 'coppice init' after a look at " + Figures.count(found.rows()) + " rows.");
+    draft.line(
+        "# Written by 'coppice init' after a look at " + Figures.count(found.rows()) + " rows.");
     draft.line("# Review it, then: coppice train. All settings: coppice config show");
     draft.line("project: " + quoted(project));
     draft.line("");
@@ -92,7 +93,8 @@ final class ProjectDraft {
 
   private static String always(String value) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : value.toCharArray()) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ' || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff) {

@@ -50,7 +50,8 @@ record Runs(Path home) {
     List<String> known = ids();
     List<String> meant = known.stream().filter(each -> each.startsWith(id)).toList();
     if (meant.size() != 1) {
-      String why = meant.isEmpty() ? "There is no bundle, run folder or run '" : "Several runs begin with '";
+      String why =
+          meant.isEmpty() ? "There is no bundle, run folder or run '" : "Several runs begin with '";
       String hint = meant.isEmpty() ? Nearest.hint(reference, known) : ": " + meant;
       throw new NotFound(why + reference + "' (home: " + home + ")" + hint);
     }
@@ -62,7 +63,8 @@ record Runs(Path home) {
       return Files.readString(home.resolve(LATEST)).strip();
     } catch (IOException e) {
       throw new NotFound(
-          "There is no run in " + home + " yet; train one with 'coppice train', or name a bundle", e);
+          "There is no run in " + home + " yet; train one with 'coppice train', or name a bundle",
+          e);
     }
   }
 

@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -78,8 +78,7 @@ final class ScoreCommand implements Callable<Integer> {
           "--json and --output - both want standard output; name a file for one of them");
     }
     Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
-    Project project =
-        ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
+    Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     CsvFormat format = Dataset.format(project.data());
     long start = System.nanoTime();
     BatchScoring.Outcome outcome =
@@ -117,7 +116,9 @@ final class ScoreCommand implements Callable<Integer> {
       return;
     }
     String skipped =
-        outcome.skipped() == 0 ? "" : ", left out " + Figures.count(outcome.skipped()) + " bad ones";
+        outcome.skipped() == 0
+            ? ""
+            : ", left out " + Figures.count(outcome.skipped()) + " bad ones";
     coppice
         .errors()
         .println(
@@ -134,7 +135,9 @@ final class ScoreCommand implements Callable<Integer> {
     BatchScoring.Outcome run(Source source);
   }
 
-  /** Standard input is kept in a file while it is read: a source can be opened by its place only. */
+  /**
+   * Standard input is kept in a file while it is read: a source can be opened by its place only.
+   */
   private BatchScoring.Outcome withInput(Coppice coppice, Work work) {
     if (!input.equals(STREAM)) {
       return work.run(Source.of(input, Path.of("")));

@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import dev.coppice.cli.settings.Overrides;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.terminal.Progress;
+import dev.coppice.cli.views.RunFolders;
 import dev.coppice.codec.Struct;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
@@ -55,15 +56,26 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     ProjectFile<Project> project = coppice.settings(overrides(coppice));
+    Folders.requireWritable(coppice.home());
+    if (outputDir != null) {
+      Folders.requireWritable(outputDir);
+    }
+    String trainedAt = Instant.now().toString();
+    String commit = GitCommit.of(project.folder());
+    Recipe.Trained trained;
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
-      Recipe.Trained trained = coppice.using(project, () -> Recipe.train(request(project, progress)));
-      progress.close();
-      Path bundle = new Runs(coppice.home()).keep(trained);
-      if (coppice.json()) {
-        Struct report = trained.report().toStruct();
-        coppice.print(report.put("bundle", bundle.toAbsolutePath().normalize().toString()));
-      } else {
-        coppice.out().print(new TrainingStory(trained, bundle, coppice.terminal()).text());
+      Struct provenance = provenance(trainedAt, commit);
+      trained = coppice.using(project, () -> Recipe.train(request(project, provenance, progress)));
+    }
+    Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
+    Path run = outputDir == null ? null : new RunFolders(outputDir).add(trained, trainedAt, commit);
+    if (coppice.json()) {
+      Struct report = trained.report().toStruct().put("bundle", bundle.toString());
+      coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
+    } else {
+      coppice.out().print(new TrainingStory(trained, bundle, coppice.terminal()).text());
+      if (run != null) {
+        coppice.out().println("Folder  " + run);
       }
     }
     return ExitCode.OK;
@@ -80,13 +92,17 @@ final class TrainCommand implements Callable<Integer> {
     return seed == null ? overrides : overrides.with("--seed", "training.seed", seed);
   }
 
-  private static Recipe.Request request(ProjectFile<Project> project, Progress progress) {
-    Struct provenance =
-        new Struct()
-            .put("trained_at", Instant.now().toString())
-            .put("coppice_version", Version.text())
-            .put("java_version", System.getProperty("java.version"))
-            .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+  private static Struct provenance(String trainedAt, String commit) {
+    return new Struct()
+        .put("trained_at", trainedAt)
+        .put("git_commit", commit)
+        .put("coppice_version", Version.text())
+        .put("java_version", System.getProperty("java.version"))
+        .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+  }
+
+  private static Recipe.Request request(
+      ProjectFile<Project> project, Struct provenance, Progress progress) {
     return new Recipe.Request(
         project.value(),
         project.folder(),

@@ -6,6 +6,7 @@ import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.metrics.Metric;
 import dev.coppice.metrics.Scores;
 import dev.coppice.models.Task;
+import dev.coppice.recipe.Gate;
 import dev.coppice.recipe.Recipe;
 import dev.coppice.recipe.Report;
 import dev.coppice.training.CrossValidation.Outcome;
@@ -41,6 +42,11 @@ final class TrainingStory {
     text.append(parts()).append('\n');
     for (String warning : report.warnings()) {
       text.append("Warning: ").append(warning).append('\n');
+    }
+    for (Gate.Verdict verdict : report.gates()) {
+      text.append(verdict.passed() ? terminal.good("passed") : terminal.bad("failed"))
+          .append("  gate " + verdict.gate().check() + "  " + verdict.gate().message())
+          .append('\n');
     }
     text.append("Run     ").append(report.runId()).append('\n');
     text.append("Bundle  ").append(bundle).append('\n');

@@ -82,18 +82,15 @@ final class ValidateCommand implements Callable<Integer> {
       coppice.out().print(table.text(coppice.terminal()));
     }
     String answer =
-        report.passed()
-            ? coppice.terminal().good("Passed")
-            : coppice.terminal().bad("Failed");
-    coppice
-        .out()
-        .printf(
-            "%s: %s rows, %d columns, %d errors, %d warnings%n",
-            answer,
-            Figures.count(report.rows()),
-            dataset.frame().schema().size(),
-            report.errors().size(),
-            report.warnings().size());
+        report.passed() ? coppice.terminal().good("Passed") : coppice.terminal().bad("Failed");
+    String counts =
+        String.join(
+            ", ",
+            Figures.count(report.rows(), "row"),
+            Figures.count(dataset.frame().schema().size(), "column"),
+            Figures.count(report.errors().size(), "error"),
+            Figures.count(report.warnings().size(), "warning"));
+    coppice.out().println(answer + ": " + counts);
   }
 
   private static String example(Finding finding, Dataset dataset) {

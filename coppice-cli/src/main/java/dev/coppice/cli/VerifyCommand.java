@@ -46,7 +46,15 @@ final class VerifyCommand implements Callable<Integer> {
               .put("model_hash", bundle.modelHash()));
     } else {
       String good = coppice.terminal().good("Verified");
-      coppice.out().println(good + " " + place + ": " + bundle.files().size() + " files, golden rows equal to the bit");
+      coppice
+          .out()
+          .println(
+              good
+                  + " "
+                  + place
+                  + ": "
+                  + bundle.files().size()
+                  + " files, golden rows equal to the bit");
       coppice.out().println("Model " + bundle.modelHash());
     }
     return ExitCode.OK;

@@ -28,8 +28,8 @@ public final class Chunks implements Iterator<Frame>, Closeable {
   }
 
   /**
-   * Reads for scoring: the columns that the schema does not name follow behind it as texts, and rows
-   * that cannot be read are left out.
+   * Reads for scoring: all columns in the order of the file, those that the schema does not name as
+   * texts, and rows that cannot be read are left out.
    *
    * @param badRows hears of each fault; its place begins with {@code "line 12"}
    */

@@ -5,12 +5,15 @@ import dev.coppice.frame.Column;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.TextColumn;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A column that grows cell by cell from characters in a buffer. No garbage per cell: numbers are
+ * A column that grows cell by cell from UTF-8 bytes in a buffer. No garbage per cell: numbers are
  * parsed where they stand, and a text becomes a String only when it is seen for the first time.
  */
 abstract sealed class ColumnBuilder {
@@ -28,7 +31,14 @@ abstract sealed class ColumnBuilder {
     return type.isNumeric() ? new Numbers(type) : new Texts();
   }
 
-  abstract void add(char[] buffer, int offset, int length) throws Cell.Unreadable;
+  /**
+   * Adds the cell that ends before {@code to}.
+   *
+   * @throws Cell.Unreadable when it is no value of this column's type
+   * @throws CharacterCodingException when it is no text
+   */
+  abstract void add(byte[] buffer, int from, int to)
+      throws Cell.Unreadable, CharacterCodingException;
 
   abstract void addMissing();
 
@@ -40,6 +50,13 @@ abstract sealed class ColumnBuilder {
   /** The column so far; the builder starts again with none. */
   abstract Column take();
 
+  static String text(byte[] buffer, int from, int to) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder() // reports what is malformed, unlike the constructor of String
+        .decode(ByteBuffer.wrap(buffer, from, to - from))
+        .toString();
+  }
+
   private static final class Numbers extends ColumnBuilder {
 
     private double[] values = new double[FIRST_ROWS];
@@ -49,8 +66,8 @@ abstract sealed class ColumnBuilder {
     }
 
     @Override
-    void add(char[] buffer, int offset, int length) throws Cell.Unreadable {
-      append(Cell.parse(type, buffer, offset, length));
+    void add(byte[] buffer, int from, int to) throws Cell.Unreadable {
+      append(Cell.parse(type, buffer, from, to));
     }
 
     @Override
@@ -73,12 +90,12 @@ abstract sealed class ColumnBuilder {
     }
   }
 
-  /** Levels in an open-addressing table, looked up by characters. */
+  /** Levels in an open-addressing table, looked up by their bytes. */
   private static final class Texts extends ColumnBuilder {
 
     private int[] codes = new int[FIRST_ROWS];
     private List<String> levels = new ArrayList<>();
-    private int[] hashes = new int[64]; // of each level
+    private byte[][] written = new byte[64][]; // bytes of each level
     private int[] slots = new int[128]; // level + 1, 0 = free; at most half full
 
     Texts() {
@@ -86,8 +103,8 @@ abstract sealed class ColumnBuilder {
     }
 
     @Override
-    void add(char[] buffer, int offset, int length) {
-      append(code(buffer, offset, length));
+    void add(byte[] buffer, int from, int to) throws CharacterCodingException {
+      append(code(buffer, from, to));
     }
 
     @Override
@@ -102,50 +119,43 @@ abstract sealed class ColumnBuilder {
       codes[rows++] = code;
     }
 
-    private int code(char[] buffer, int offset, int length) {
-      int hash = length;
-      for (int i = offset; i < offset + length; i++) {
-        hash = hash * 31 + buffer[i];
-      }
-      hash *= 0x9E3779B9; // spreads the low bits' entropy over the high ones
+    private int code(byte[] buffer, int from, int to) throws CharacterCodingException {
       int mask = slots.length - 1;
-      int slot = (hash >>> 7) & mask;
+      int slot = slot(buffer, from, to);
       while (slots[slot] != 0) {
-        int level = slots[slot] - 1;
-        if (hashes[level] == hash && matches(levels.get(level), buffer, offset, length)) {
-          return level;
+        byte[] level = written[slots[slot] - 1];
+        if (level.length == to - from && Arrays.equals(level, 0, level.length, buffer, from, to)) {
+          return slots[slot] - 1;
         }
         slot = (slot + 1) & mask;
       }
-      slots[slot] = levels.size() + 1;
-      levels.add(new String(buffer, offset, length));
-      if (levels.size() > hashes.length) {
-        hashes = Arrays.copyOf(hashes, hashes.length * 2);
+      int code = levels.size();
+      levels.add(text(buffer, from, to));
+      if (code == written.length) {
+        written = Arrays.copyOf(written, code * 2);
       }
-      hashes[levels.size() - 1] = hash;
+      written[code] = Arrays.copyOfRange(buffer, from, to);
+      slots[slot] = code + 1;
       if (levels.size() * 2 > slots.length) {
         rehash();
       }
-      return levels.size() - 1;
+      return code;
     }
 
-    private static boolean matches(String level, char[] buffer, int offset, int length) {
-      if (level.length() != length) {
-        return false;
+    private int slot(byte[] buffer, int from, int to) {
+      int hash = to - from;
+      for (int i = from; i < to; i++) {
+        hash = hash * 31 + buffer[i];
       }
-      for (int i = 0; i < length; i++) {
-        if (level.charAt(i) != buffer[offset + i]) {
-          return false;
-        }
-      }
-      return true;
+      hash *= 0x9E3779B9; // brings what the low bits know into the high ones
+      return (hash >>> 7) & (slots.length - 1);
     }
 
     private void rehash() {
       slots = new int[slots.length * 2];
       int mask = slots.length - 1;
       for (int level = 0; level < levels.size(); level++) {
-        int slot = (hashes[level] >>> 7) & mask;
+        int slot = slot(written[level], 0, written[level].length);
         while (slots[slot] != 0) {
           slot = (slot + 1) & mask;
         }

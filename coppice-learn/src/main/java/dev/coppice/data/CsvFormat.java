@@ -30,6 +30,10 @@ public record CsvFormat(
       throw new InvalidInput(
           "Delimiter and quote must be two different characters, neither of them a line end.");
     }
+    if (delimiter > 127 || quote > 127) {
+      throw new InvalidInput(
+          "'" + delimiter + "' and '" + quote + "' must both be ASCII characters to part cells.");
+    }
     missing = List.copyOf(missing);
     missingNumbers = List.copyOf(missingNumbers);
     renames = Collections.unmodifiableMap(new LinkedHashMap<>(renames)); // keeps the order

@@ -67,7 +67,8 @@ public record DataSettings(
       requireShare("validation", validation, problems);
       if (problems.isEmpty() && test + validation >= 1) {
         problems.add(
-            "test", "and validation take " + (test + validation) + " of the rows; leave some to train");
+            "test",
+            "and validation take " + (test + validation) + " of the rows; leave some to train");
       }
       problems.throwIfAny();
     }

@@ -1,9 +1,5 @@
 package dev.coppice.data;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,26 +52,26 @@ final class Delimiter {
     }
   }
 
-  /** How many cells each record has, or 0 when they differ. */
+  /** How many cells the records have, or 0 when they differ. */
   private static int cells(String head, char delimiter) {
     List<Integer> counts = new ArrayList<>();
-    try {
-      for (CsvRecord record :
-          CsvReader.builder()
-              .fieldSeparator(delimiter)
-              .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-              .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-              .ofCsvRecord(head)) {
-        counts.add(record.getFieldCount());
-        if (counts.size() == RECORDS) {
-          break;
+    boolean quoted = false;
+    int cells = 1;
+    for (int i = 0; i < head.length() && counts.size() < RECORDS; i++) {
+      char c = head.charAt(i);
+      quoted ^= c == '"'; // a doubled quote leaves and enters again
+      if (!quoted && c == delimiter) {
+        cells++;
+      } else if (!quoted && (c == '\n' || c == '\r')) {
+        boolean empty = i == 0 || head.charAt(i - 1) == '\n' || head.charAt(i - 1) == '\r';
+        if (!empty) {
+          counts.add(cells);
         }
+        cells = 1;
       }
-    } catch (CsvParseException e) {
-      return 0;
     }
     // One ragged row in ten may be a fault of the file; the reader will name it
-    int first = counts.isEmpty() ? 0 : counts.get(0);
+    int first = counts.isEmpty() ? cells : counts.get(0);
     long same = counts.stream().filter(count -> count == first).count();
     return same * 10 >= counts.size() * 9L ? first : 0;
   }

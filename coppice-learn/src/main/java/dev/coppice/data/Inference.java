@@ -4,9 +4,12 @@ import dev.coppice.data.Guess.Role;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.frame.Field;
+import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a table nobody described seems to hold, each decision with its reason: the material of a
@@ -54,6 +57,18 @@ public record Inference(
               + Nearest.hint(target, schema.names()));
     }
     return new Look(facts(table.frame()), schema.position(target)).infer(format, table.sha256());
+  }
+
+  /**
+   * The types of all columns by what they hold, in the order of the file, with the missing texts
+   * and names that a format gives.
+   */
+  public static Map<String, FieldType> types(Source source, CsvFormat format) {
+    Map<String, FieldType> types = new LinkedHashMap<>();
+    for (ColumnFacts column : facts(Table.readTexts(source, format).frame())) {
+      types.put(column.name, Guess.of(column).type());
+    }
+    return types;
   }
 
   private static List<ColumnFacts> facts(Frame frame) {

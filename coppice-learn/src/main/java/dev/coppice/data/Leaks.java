@@ -1,7 +1,7 @@
 package dev.coppice.data;
 
-import dev.coppice.data.Outcome.Task;
 import dev.coppice.frame.FieldType;
+import dev.coppice.models.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.coppice.data;
 
 import dev.coppice.data.Guess.Role;
-import dev.coppice.data.Outcome.Task;
 import dev.coppice.frame.FieldType;
+import dev.coppice.models.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.coppice.data;
 
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.frame.FieldType;
-import java.util.List;
+import dev.coppice.models.Task;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, in plain English
  */
 public record Outcome(Task task, @Nullable String positive, String reason) {
-
-  /** The kind of answer. */
-  public enum Task {
-    BINARY,
-    MULTICLASS,
-    REGRESSION
-  }
 
   private static final int MOST_NUMBER_CLASSES = 10;
   private static final int MOST_TEXT_CLASSES = 200;
@@ -99,13 +92,21 @@ public record Outcome(Task task, @Nullable String positive, String reason) {
   }
 
   private static Outcome binary(ColumnFacts target) {
-    List<String> values = target.values();
-    String first = values.get(0);
-    String second = values.get(1);
+    String first = target.values().get(0);
+    String second = target.values().get(1);
+    return binary(first, target.count(first), second, target.count(second));
+  }
+
+  /**
+   * Which of two classes is the positive one: what its name says, else the rarer one.
+   *
+   * @param firstRows how many rows are of the first class
+   */
+  public static Outcome binary(String first, long firstRows, String second, long secondRows) {
     int direction = leaning(second) - leaning(first);
     String how = "two values; '%s' is the positive class because its name says so";
     if (direction == 0) {
-      direction = Integer.compare(target.count(first), target.count(second));
+      direction = Long.compare(firstRows, secondRows);
       how = "two values; '%s' is the positive class because it is the rarer one";
     }
     if (direction == 0) {

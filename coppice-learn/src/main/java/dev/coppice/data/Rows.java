@@ -2,9 +2,13 @@ package dev.coppice.data;
 
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.Cell;
+import dev.coppice.frame.FieldType;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +22,12 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
   final List<String> header = new ArrayList<>(); // as it stands in the file; empty: no file to read
   int rows; // good ones of this reading
 
-  private final char[][] missing;
-  private final char[][] missingNumbers;
+  static final String NOT_UTF8 =
+      "the cell is not UTF-8 text; save the file as UTF-8 (it may be Latin-1 or Windows-1252)";
+
+  private final byte[][] missing;
+  private final byte[][] missingNumbers;
+  private final int longestToken;
   private @Nullable ColumnBuilder[] builders = new ColumnBuilder[0];
   private int[] lines = new int[1024];
   private boolean bad; // this row has a fault
@@ -27,8 +35,14 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
   Rows(OpenSource source, CsvFormat format, Problems problems) {
     this.source = source;
     this.problems = problems;
-    this.missing = characters(format.missing());
-    this.missingNumbers = characters(format.missingNumbers());
+    this.missing = bytes(format.missing());
+    this.missingNumbers = bytes(format.missingNumbers());
+    this.longestToken =
+        Stream.of(missing, missingNumbers)
+            .flatMap(Arrays::stream)
+            .mapToInt(token -> token.length)
+            .max()
+            .orElse(-1);
   }
 
   static Rows of(Source source, OpenSource open, CsvFormat format, Problems problems) {
@@ -40,8 +54,8 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     return json ? new JsonRows(open, format, problems) : new CsvRows(open, format, problems);
   }
 
-  private static char[][] characters(List<String> tokens) {
-    return tokens.stream().map(String::toCharArray).toArray(char[][]::new);
+  private static byte[][] bytes(List<String> tokens) {
+    return tokens.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
   }
 
   /** Reads one row into the builders if it is good; false at the end of the file. */
@@ -71,27 +85,30 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     return Arrays.copyOf(lines, rows);
   }
 
-  final void add(int column, char[] buffer, int offset, int length, long line) {
+  final void add(int column, byte[] buffer, int from, int to, long line) {
     ColumnBuilder builder = column < builders.length ? builders[column] : null;
     if (builder == null) {
       return;
     }
-    if (among(missing, buffer, offset, length)
-        || (builder.type.isNumeric() && among(missingNumbers, buffer, offset, length))) {
+    if (to - from <= longestToken && isMissing(builder.type, buffer, from, to)) {
       builder.addMissing();
       return;
     }
     try {
-      builder.add(buffer, offset, length);
+      builder.add(buffer, from, to);
     } catch (Cell.Unreadable e) {
       problems.add("line " + line + ", column " + header.get(column), e.getMessage());
+      bad = true;
+    } catch (CharacterCodingException e) {
+      problems.add("line " + line + ", column " + header.get(column), NOT_UTF8);
       bad = true;
     }
   }
 
   final void add(int column, @Nullable String cell, long line) {
     if (cell != null) {
-      add(column, cell.toCharArray(), 0, cell.length(), line);
+      byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
+      add(column, bytes, 0, bytes.length, line);
       return;
     }
     ColumnBuilder builder = column < builders.length ? builders[column] : null;
@@ -100,10 +117,14 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     }
   }
 
-  private static boolean among(char[][] tokens, char[] buffer, int offset, int length) {
-    for (char[] token : tokens) {
-      if (token.length == length
-          && Arrays.equals(token, 0, length, buffer, offset, offset + length)) {
+  private boolean isMissing(FieldType type, byte[] buffer, int from, int to) {
+    return among(missing, buffer, from, to)
+        || (type.isNumeric() && among(missingNumbers, buffer, from, to));
+  }
+
+  private static boolean among(byte[][] tokens, byte[] buffer, int from, int to) {
+    for (byte[] token : tokens) {
+      if (token.length == to - from && Arrays.equals(token, 0, token.length, buffer, from, to)) {
         return true;
       }
     }

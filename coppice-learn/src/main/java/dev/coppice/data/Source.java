@@ -12,6 +12,7 @@ import java.net.URLConnection;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -95,13 +96,12 @@ public record Source(String address, URI location, @Nullable String sha256) {
     if (Files.isDirectory(path)) {
       throw new InvalidInput("'" + address + "' is a folder; wanted: one file" + siblings(path));
     }
-    if (!Files.exists(path)) {
-      Path parent = path.getParent();
-      String hint = parent == null ? "" : siblings(parent);
-      throw new NotFound("There is no file '" + address + "' (looked at " + path + ")" + hint);
-    }
     try {
       return Files.newInputStream(path);
+    } catch (NoSuchFileException e) {
+      Path parent = path.getParent();
+      String hint = parent == null ? "" : siblings(parent);
+      throw new NotFound("There is no file '" + address + "' (looked at " + path + ")" + hint, e);
     } catch (AccessDeniedException e) {
       throw new InvalidInput("The file '" + address + "' may not be read by this user.");
     } catch (IOException e) {
@@ -120,7 +120,7 @@ public record Source(String address, URI location, @Nullable String sha256) {
               .sorted()
               .toList();
       return Nearest.hint(asked == null ? "" : asked.toString(), names);
-    } catch (IOException e) {
+    } catch (IOException e) { // a hint only
       return "";
     }
   }

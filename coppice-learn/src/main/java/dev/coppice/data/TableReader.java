@@ -42,9 +42,9 @@ final class TableReader implements Closeable {
   }
 
   /**
-   * @param badRows hears of rows that cannot be read, which are left out, and the columns that the
-   *     schema does not name follow behind it as texts; null refuses such rows and leaves such
-   *     columns out
+   * @param badRows hears of rows that cannot be read, which are left out, and columns that the
+   *     schema does not name are read as texts, all in the order of the file; null refuses such
+   *     rows and leaves such columns out
    */
   TableReader(
       Source source,
@@ -156,11 +156,13 @@ final class TableReader implements Closeable {
     return names;
   }
 
+  /** The schema's fields and the others in the order of the file. */
   private static Schema withOthers(Schema schema, List<String> names) {
-    List<Field> fields = new ArrayList<>(schema.fields());
-    names.stream()
-        .filter(name -> !schema.has(name))
-        .forEach(name -> fields.add(Field.category(name)));
+    List<Field> fields = new ArrayList<>();
+    for (String name : names) {
+      fields.add(schema.has(name) ? schema.field(schema.position(name)) : Field.category(name));
+    }
+    schema.fields().stream().filter(field -> !names.contains(field.name())).forEach(fields::add);
     return new Schema(fields);
   }
 

@@ -66,13 +66,16 @@ final class Utf8Reader extends Reader {
     while (!ended && bytes.remaining() < 3) {
       fill();
     }
-    int first = bytes.remaining() < 2 ? 0 : (bytes.get(0) & 0xff) << 8 | (bytes.get(1) & 0xff);
+    bytes.position(markLength(bytes.array(), bytes.limit()));
+  }
+
+  /** How many bytes at the start of a file are its byte order mark. */
+  static int markLength(byte[] head, int length) {
+    int first = length < 2 ? 0 : (head[0] & 0xff) << 8 | (head[1] & 0xff);
     if (first == 0xfeff || first == 0xfffe) {
       throw new InvalidInput("This is UTF-16 text; wanted: UTF-8. Save the file as UTF-8.");
     }
-    if (first == 0xefbb && bytes.remaining() > 2 && (bytes.get(2) & 0xff) == 0xbf) {
-      bytes.position(3);
-    }
+    return first == 0xefbb && length > 2 && (head[2] & 0xff) == 0xbf ? 3 : 0;
   }
 
   private void countLines(char[] buffer, int offset, int count) {

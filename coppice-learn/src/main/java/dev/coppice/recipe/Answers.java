@@ -1,5 +1,6 @@
 package dev.coppice.recipe;
 
+import dev.coppice.data.Outcome;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.FieldType;
@@ -10,8 +11,6 @@ import dev.coppice.models.Task;
 import dev.coppice.pipeline.Target;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // one value a row, read in bulk
 record Answers(Target target, double[] values) {
-
-  private static final Set<String> YES =
-      Set.of("1", "yes", "true", "y", "t", "positive", "churned", "fraud", "bad", "default");
 
   /**
    * @param positive the label of the positive class, or null to choose: a word that says yes, else
@@ -101,8 +97,10 @@ record Answers(Target target, double[] values) {
           "data.positive is '" + positive + "', which no row has; the target holds " + labels);
     }
     if (labels.size() == 2) {
-      String second = positive == null ? positiveOf(labels, column, counts) : positive;
-      labels = List.of(labels.get(labels.get(0).equals(second) ? 1 : 0), second);
+      String first = labels.get(0);
+      String second = labels.get(1);
+      String chosen = positive == null ? positive(first, second, column, counts) : positive;
+      labels = chosen.equals(second) ? labels : List.of(second, first);
     }
     int[] index = column.levels().stream().mapToInt(labels::indexOf).toArray();
     double[] values = Arrays.stream(column.codes()).mapToDouble(code -> index[code]).toArray();
@@ -110,14 +108,9 @@ record Answers(Target target, double[] values) {
     return new Answers(new Target(name, task, labels), values);
   }
 
-  private static String positiveOf(List<String> labels, TextColumn column, long[] counts) {
-    for (String label : labels) {
-      if (YES.contains(label.toLowerCase(Locale.ROOT))) {
-        return label;
-      }
-    }
-    long first = counts[column.levels().indexOf(labels.get(0))];
-    long second = counts[column.levels().indexOf(labels.get(1))];
-    return first < second ? labels.get(0) : labels.get(1);
+  private static String positive(String first, String second, TextColumn column, long[] counts) {
+    long firstRows = counts[column.levels().indexOf(first)];
+    long secondRows = counts[column.levels().indexOf(second)];
+    return String.valueOf(Outcome.binary(first, firstRows, second, secondRows).positive());
   }
 }

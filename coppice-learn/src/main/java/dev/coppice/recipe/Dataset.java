@@ -2,6 +2,7 @@ package dev.coppice.recipe;
 
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.DataSettings;
+import dev.coppice.data.Inference;
 import dev.coppice.data.Source;
 import dev.coppice.data.Table;
 import dev.coppice.errors.InvalidInput;
@@ -48,7 +49,7 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     problems.throwIfAny();
     Source source = source(data, base);
     CsvFormat format = format(data);
-    Map<String, FieldType> found = ColumnTypes.of(source, format);
+    Map<String, FieldType> found = Inference.types(source, format);
     Schema schema = schema(project, found);
     Table table = Table.read(source, format, schema);
     if (table.frame().rows() == 0) {

@@ -6,6 +6,8 @@ import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Sha256;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Rejected;
 import dev.coppice.frame.Frame;
 import dev.coppice.metrics.Metric;
@@ -190,7 +192,11 @@ public final class Recipe {
   private Metric metric(Task task) {
     String named = project.training().metric();
     if (named != null) {
-      return Metric.named(named, task);
+      try {
+        return Metric.named(named, task);
+      } catch (InvalidInput e) {
+        throw new InvalidInput(List.of(new Problem("training.metric", e.getMessage())));
+      }
     }
     return switch (task) {
       case BINARY -> Metric.ROC_AUC;

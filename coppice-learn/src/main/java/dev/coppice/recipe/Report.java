@@ -10,6 +10,7 @@ import dev.coppice.training.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +43,11 @@ public record Report(
   /** The name of the best candidate. */
   public String champion() {
     return leaderboard.get(0).contender().name();
+  }
+
+  /** The metrics of a part: {@code train}, {@code validation} or {@code test}. */
+  public Scores scores(String part) {
+    return Objects.requireNonNull(metrics.get(part), part);
   }
 
   /** Whether every gate was passed. */

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.data.Guess.Role;
-import dev.coppice.data.Outcome.Task;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.frame.FieldType;
+import dev.coppice.models.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -145,7 +145,7 @@ class TableTest {
     assertFault(
         "a,b\n1,\"x\"y\n",
         "a:number b:category",
-        "line 2: text follows the closing quote of a cell; inside a quoted cell write \" twice");
+        "line 2: text follows the closing quote of a cell; inside a quoted cell write twice \"");
   }
 
   @Test
@@ -162,7 +162,7 @@ class TableTest {
     assertFault(
         latin,
         "a:category",
-        "line 3: the byte E9 cannot be UTF-8 text; save the file as UTF-8 (it may be Latin-1 or"
+        "line 3, column a: the cell is not UTF-8 text; save the file as UTF-8 (it may be Latin-1 or"
             + " Windows-1252)");
     assertFault(
         "a\n1\n".getBytes(StandardCharsets.UTF_16),

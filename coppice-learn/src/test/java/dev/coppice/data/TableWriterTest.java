@@ -13,7 +13,9 @@ import dev.coppice.frame.TextColumn;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,8 +74,36 @@ class TableWriterTest {
         new Chunks(Source.of("in.csv", folder), CsvFormat.DEFAULT, Written.schema("x:number"), 2)) {
       InvalidInput e = assertThrows(InvalidInput.class, chunks::next);
       assertEquals(
-          "line 5, column x: 'bad' is not a number such as 12, -3.5 or 6e2", e.getMessage());
+          """
+          line 5, column x: 'bad' is not a number such as 12, -3.5 or 6e2
+          line 6, column x: 'worse' is not a number such as 12, -3.5 or 6e2\
+          """,
+          e.getMessage());
     }
+  }
+
+  @Test
+  void badRowsCanBeLeftOutAndOtherColumnsKept() {
+    Written.file(folder, "in.csv", "a,x,b\np,1,q\nr,bad,s\nt,2,u\nv,3\nw,4,\n");
+    List<String> faults = new ArrayList<>();
+    List<Integer> lines = new ArrayList<>();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TableWriter writer = new TableWriter(bytes, CsvFormat.DEFAULT);
+        Chunks chunks =
+            Chunks.skippingBadRows(
+                Source.of("in.csv", folder),
+                CsvFormat.DEFAULT,
+                Written.schema("x:integer"),
+                2,
+                fault -> faults.add(fault.place()))) {
+      while (chunks.hasNext()) {
+        writer.write(chunks.next());
+        Arrays.stream(chunks.lines()).forEach(lines::add);
+      }
+    }
+    assertEquals(List.of("line 3, column x", "line 5"), faults);
+    assertEquals(List.of(2, 4, 6), lines);
+    assertEquals("a,x,b\np,1,q\nt,2,u\nw,4,\n", bytes.toString(StandardCharsets.UTF_8));
   }
 
   private static byte[] written(CsvFormat format, Frame... frames) {

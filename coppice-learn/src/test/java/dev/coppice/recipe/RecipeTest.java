@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class RecipeTest {
 
     Trained trained = train(project, 1);
 
-    assertEquals(2990.7069, trained.report().metrics().get("train").get("rmse"), 1e-4);
+    assertEquals(2990.7069, trained.report().scores("train").get("rmse"), 1e-4);
     double answer =
         trained
             .bundle()
@@ -147,8 +148,8 @@ class RecipeTest {
 
     Trained trained = train(project, 2);
 
-    double train = trained.report().metrics().get("train").get("roc_auc");
-    double validation = trained.report().metrics().get("validation").get("roc_auc");
+    double train = trained.report().scores("train").get("roc_auc");
+    double validation = trained.report().scores("validation").get("roc_auc");
     assertTrue(validation < train - 0.01, validation + " is not below " + train);
   }
 
@@ -254,7 +255,7 @@ class RecipeTest {
   private static Path root() {
     Path path = Path.of("").toAbsolutePath();
     while (!Files.exists(path.resolve("examples"))) {
-      path = path.getParent();
+      path = Objects.requireNonNull(path.getParent());
     }
     return path;
   }

@@ -10,19 +10,19 @@ import java.time.LocalDate;
  */
 final class Timestamps {
 
-  private final char[] buffer;
+  private final byte[] buffer;
   private final int to;
   private int at;
   private boolean broken;
 
-  private Timestamps(char[] buffer, int from, int to) {
+  private Timestamps(byte[] buffer, int from, int to) {
     this.buffer = buffer;
     this.at = from;
     this.to = to;
   }
 
   /** NaN when the characters have not this form. */
-  static double parse(char[] buffer, int from, int to) {
+  static double parse(byte[] buffer, int from, int to) {
     return new Timestamps(buffer, from, to).read();
   }
 

@@ -24,6 +24,7 @@ import dev.coppice.models.TreeEnsemble.Precision;
  * @param groups the nodes of {@link #LANES} trees each, whose roots lie at {@code roots}
  * @param depths how many levels each group walks
  * @param vectors pooled leaves of the trees whose leaves hold a number for each output
+ * @param hasVectors which trees these are; their nodes carry places in {@code vectors}
  */
 @SuppressWarnings("ArrayRecordComponent") // hot loops read them
 record CompiledTrees(
@@ -32,12 +33,14 @@ record CompiledTrees(
     long[][] groups,
     int[][] roots,
     int[] depths,
-    float[] vectors)
+    float[] vectors,
+    boolean[] hasVectors)
     implements TreeScorer {
 
   static final int LANES = 8;
 
-  private static final int BLOCK_ROWS = 64;
+  private static final int MIN_BLOCK_ROWS = 64;
+  private static final int MAX_BLOCK_ROWS = 1024;
 
   /** Deeper groups look now and then whether all lanes are at leaves. */
   private static final int LEVELS_AT_ONCE = 8;
@@ -58,11 +61,12 @@ record CompiledTrees(
   public double[][] margins(Matrix matrix) {
     int rows = matrix.rows();
     double[][] margins = new double[ensemble.outputs()][rows];
-    long[][] keys = new long[Math.min(rows, BLOCK_ROWS)][slotKeys.length()];
+    int block = blockRows();
+    long[][] keys = new long[Math.min(rows, block)][slotKeys.length()];
     double[][] sums = new double[keys.length][margins.length];
     int[] leaves = new int[LANES];
-    for (int from = 0; from < rows; from += BLOCK_ROWS) {
-      int count = Math.min(BLOCK_ROWS, rows - from);
+    for (int from = 0; from < rows; from += block) {
+      int count = Math.min(block, rows - from);
       slotKeys.keys(matrix, from, from + count, keys);
       for (int r = 0; r < count; r++) {
         start(sums[r]);
@@ -81,6 +85,16 @@ record CompiledTrees(
       }
     }
     return margins;
+  }
+
+  /** Many rows for deep trees, whose nodes come from memory; few for others, to stay in cache. */
+  private int blockRows() {
+    long nodes = 0;
+    for (long[] group : groups) {
+      nodes += group.length;
+    }
+    long rows = nodes / Math.max(1, groups.length) / 48; // found by measuring
+    return (int) Math.min(Math.max(rows, MIN_BLOCK_ROWS), MAX_BLOCK_ROWS);
   }
 
   private void start(double[] margins) {
@@ -121,7 +135,7 @@ record CompiledTrees(
     boolean floats = ensemble.precision() == Precision.FLOAT;
     for (int lane = 0; lane < trees; lane++) {
       int output = ensemble.outputOf(first + lane);
-      boolean vector = ensemble.trees().get(first + lane).width() > 1;
+      boolean vector = hasVectors[first + lane];
       float leaf = Float.intBitsToFloat(leaves[lane]);
       int end = output == TreeEnsemble.ALL_OUTPUTS ? ensemble.outputs() : output + 1;
       for (int k = Math.max(output, 0); k < end; k++) {
@@ -169,7 +183,7 @@ record CompiledTrees(
   private static long step(long[] nodes, long[] keys, int shift, long node) {
     int low = (int) node;
     long key = keys[low & keys.length - 1];
-    long difference = (key >> SlotKeys.SHIFT_BITS) - (node >> 32) << key;
+    long difference = ((key >> SlotKeys.SHIFT_BITS) - (node >> 32)) << key;
     return nodes[(low >>> shift) - (int) (difference >>> 63)];
   }
 }

@@ -63,7 +63,8 @@ public final class LinearModel implements Model {
   private static void checkFinite(Problems problems, String what, double[] numbers) {
     for (double number : numbers) {
       if (!Double.isFinite(number)) {
-        problems.add("", "One of a linear model's " + what + " is " + number + "; must be finite.");
+        problems.add(
+            "", "One of a linear model's " + what + " is " + number + "; it must be finite.");
       }
     }
   }

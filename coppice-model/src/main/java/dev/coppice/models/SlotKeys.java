@@ -88,9 +88,9 @@ record SlotKeys(int length, int[] numbers, int[] codes, int[] firstKey) {
     float value = (float) number;
     int ordered = ordered(value);
     // All ones for NaN. Without a branch: rows would mispredict it
-    int missing = INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE) >> 31;
-    keys[at] = (long) (ordered & ~missing | missing << 31) << SHIFT_BITS;
-    keys[at + 1] = (long) (ordered & ~missing | missing >>> 1) << SHIFT_BITS;
+    int missing = (INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE)) >> 31;
+    keys[at] = (long) ((ordered & ~missing) | (missing << 31)) << SHIFT_BITS;
+    keys[at + 1] = (long) ((ordered & ~missing) | (missing >>> 1)) << SHIFT_BITS;
   }
 
   private void putCode(int i, int code, long[] keys) {

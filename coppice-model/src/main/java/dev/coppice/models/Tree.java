@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One decision tree as arrays over its nodes. Node 0 is the root; the children of node i are {@code
- * left[i]} and {@code left[i] + 1}.
+ * left[i]} and {@code left[i] + 1}, both after i; every node but the root is the child of exactly
+ * one node. A {@link TreeEnsemble} checks that, a tree does not.
  *
  * @param slot the slot that a node asks about, -1 for a leaf
  * @param threshold of a number: {@code (float) x < threshold} goes left

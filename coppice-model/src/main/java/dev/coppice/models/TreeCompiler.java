@@ -18,28 +18,38 @@ import java.util.List;
  */
 final class TreeCompiler {
 
+  /** Chains of questions may take so many places on average: more is no model, but an attack. */
+  private static final long MOST_PLACES_A_NODE = 16;
+
   /** Whether {@code (key - threshold) << shift} is negative. */
   private record Question(int key, int threshold) {}
 
   /** A node, the places where it stands, and how many questions come before. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Placed(int node, int[] places, int level) {}
 
   private final TreeEnsemble ensemble;
   private final SlotKeys slotKeys;
   private final int shift;
+  private final long mostPlaces;
+  private final long mostPlacesOfAll;
   private final float[] vectors;
   private int vectorsUsed;
   private long[] nodes = {};
   private int used;
+  private long allUsed;
 
   private TreeCompiler(TreeEnsemble ensemble) {
     this.ensemble = ensemble;
     slotKeys = slotKeys(ensemble);
     shift = Integer.numberOfTrailingZeros(slotKeys.length());
+    long nodeCount = ensemble.trees().stream().mapToLong(Tree::nodes).sum();
+    mostPlacesOfAll = (1 << 20) + MOST_PLACES_A_NODE * nodeCount;
+    mostPlaces = Math.min(1L << (32 - shift), mostPlacesOfAll);
     vectors = new float[ensemble.trees().stream().mapToInt(TreeCompiler::vectorValues).sum()];
   }
 
-  /** The compiled form, or the plain one for what does not fit into the 32 bits of a node. */
+  /** The compiled form, or the plain one for what would be too large in it. */
   static TreeScorer compile(TreeEnsemble ensemble) {
     return new TreeCompiler(ensemble).compile();
   }
@@ -57,13 +67,18 @@ final class TreeCompiler {
       for (int t = from; t < Math.min(from + CompiledTrees.LANES, trees.size()); t++) {
         roots[group][t - from] = used;
         depths[group] = Math.max(depths[group], lay(trees.get(t)));
-        if (used > 1L << 32 - shift) {
+        if (used > mostPlaces || allUsed + used > mostPlacesOfAll) {
           return new PlainTrees(ensemble);
         }
       }
       nodesOf[group] = Arrays.copyOf(nodes, used);
+      allUsed += used;
     }
-    return new CompiledTrees(ensemble, slotKeys, nodesOf, roots, depths, vectors);
+    boolean[] hasVectors = new boolean[trees.size()];
+    for (int t = 0; t < hasVectors.length; t++) {
+      hasVectors[t] = trees.get(t).width() > 1;
+    }
+    return new CompiledTrees(ensemble, slotKeys, nodesOf, roots, depths, vectors, hasVectors);
   }
 
   private static int vectorValues(Tree tree) {
@@ -100,7 +115,7 @@ final class TreeCompiler {
     int depth = 0;
     Deque<Placed> open = new ArrayDeque<>();
     open.push(new Placed(0, new int[] {take(2)}, 0));
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && used <= mostPlaces) {
       Placed placed = open.pop();
       depth = Math.max(depth, placed.level);
       if (tree.slot()[placed.node] < 0) {
@@ -202,6 +217,6 @@ final class TreeCompiler {
   }
 
   private long node(int high, int right, int key) {
-    return (long) high << 32 | (right << shift | key) & 0xffff_ffffL;
+    return ((long) high << 32) | ((right << shift | key) & 0xffff_ffffL);
   }
 }

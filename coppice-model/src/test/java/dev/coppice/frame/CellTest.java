@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ class CellTest {
   @Test
   void everyNumberHasTheBitsOfParseDouble() throws Exception {
     SplittableRandom random = new SplittableRandom(7);
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 400_000; i++) {
       String text = randomNumber(random);
       assertEquals(
           Double.doubleToRawLongBits(Double.parseDouble(text)),
@@ -27,7 +28,7 @@ class CellTest {
 
   private static String randomNumber(SplittableRandom random) {
     double any = Double.longBitsToDouble(random.nextLong());
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0:
         return Double.isFinite(any) ? Double.toString(any) : "-0.0";
       case 1:
@@ -38,6 +39,11 @@ class CellTest {
       case 3:
         return new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(-20, 40))
             .toPlainString();
+      case 4: // next to the middle between two doubles, cut or continued
+        BigDecimal middle =
+            new BigDecimal(Math.abs(random.nextDouble() * 100 + 1))
+                .add(new BigDecimal(Math.ulp(64.0) / 2));
+        return middle.setScale(random.nextInt(13, 19), RoundingMode.DOWN).toPlainString();
       default:
         return "+"
             + random.nextInt(1000)

@@ -52,6 +52,13 @@ class CompiledTreesTest {
     assertInstanceOf(PlainTrees.class, TreeCompiler.compile(ensemble));
   }
 
+  @Test
+  void chainsThatWouldFillTheMemoryAreScoredPlainly() {
+    RandomTrees random = new RandomTrees(6);
+    TreeEnsemble ensemble = random.ensemble(List.of(Slot.code("c", 200_000)), 30, 1);
+    assertInstanceOf(PlainTrees.class, TreeCompiler.compile(ensemble));
+  }
+
   private static CompiledTrees compiled(TreeEnsemble ensemble) {
     return assertInstanceOf(CompiledTrees.class, TreeCompiler.compile(ensemble));
   }

@@ -60,7 +60,7 @@ final class RandomTrees {
     int[] outputOf = new int[trees];
     int kind = random.nextInt(3); // scalar leaves, vector leaves, both
     for (int t = 0; t < trees; t++) {
-      boolean vector = kind == 1 || kind == 2 && random.nextBoolean();
+      boolean vector = kind == 1 || (kind == 2 && random.nextBoolean());
       outputOf[t] = vector ? TreeEnsemble.ALL_OUTPUTS : random.nextInt(outputs);
       grown.add(tree(slots, vector && random.nextInt(4) > 0 ? outputs : 1));
     }
@@ -128,9 +128,9 @@ final class RandomTrees {
     int kind = random.nextInt(4); // one code, all but one code, any, none
     int one = random.nextInt(levels);
     for (int code = 0; code < Math.min(levels, set.length * 64); code++) {
-      if (kind == 0 && code == one
-          || kind == 1 && code != one
-          || kind == 2 && random.nextBoolean()) {
+      if ((kind == 0 && code == one)
+          || (kind == 1 && code != one)
+          || (kind == 2 && random.nextBoolean())) {
         set[code >> 6] |= 1L << code;
       }
     }

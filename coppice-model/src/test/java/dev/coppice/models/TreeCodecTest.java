@@ -46,7 +46,7 @@ class TreeCodecTest {
     byte[] bytes = BinaryStruct.encode(random.ensemble(slots, 3, 2).toStruct());
     double[] margins = new double[2];
     int refused = 0;
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 4_000; i++) {
       byte[] damaged = bytes.clone();
       int at = 12 + random.random.nextInt(bytes.length - 12);
       damaged[at] = (byte) random.random.nextInt(256);
@@ -59,7 +59,7 @@ class TreeCodecTest {
         refused++;
       }
     }
-    assertTrue(refused > 1000, "only " + refused + " refused");
+    assertTrue(refused > 200, "only " + refused + " refused");
   }
 
   @Test

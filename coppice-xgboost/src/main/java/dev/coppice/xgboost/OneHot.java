@@ -2,6 +2,7 @@ package dev.coppice.xgboost;
 
 import dev.coppice.features.Matrix;
 import dev.coppice.features.Slot;
+import java.util.Arrays;
 import java.util.List;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoostError;
@@ -64,8 +65,8 @@ final class OneHot {
     }
     return new DMatrix(
         ends,
-        java.util.Arrays.copyOf(columns, count),
-        java.util.Arrays.copyOf(values, count),
+        Arrays.copyOf(columns, count),
+        Arrays.copyOf(values, count),
         DMatrix.SparseType.CSR,
         width,
         Float.NaN,

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the trees of XGBoost's JSON model (schema of version 3). A split on a one-hot column becomes
- * a set of codes: the column's own code goes where 1 goes, every other code goes where missing goes.
+ * Reads the trees of XGBoost's JSON model (schema of version 3). A split on a one-hot column
+ * becomes a set of codes: the column's own code goes where 1 goes, every other code goes where
+ * missing goes.
  */
 final class TreeImport {
 
@@ -75,7 +76,9 @@ final class TreeImport {
     return tree;
   }
 
-  /** XGBoost's node numbers, level by level, so that a left child stands just before its sibling. */
+  /**
+   * XGBoost's node numbers, level by level, so that a left child stands just before its sibling.
+   */
   private static int[] siblingsTogether(int[] left, int[] right) {
     List<Integer> order = new ArrayList<>(List.of(0));
     for (int i = 0; i < order.size(); i++) {

@@ -34,8 +34,8 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  *
  * <p>One native thread: its sums would depend on the number of threads, and two fits side by side
  * would fight for the cores. The constant that the trees start from is handed over as a base margin
- * of our own making (for K classes, where the Java binding takes none, it is 0), so nothing has to be
- * read back through XGBoost's printed base score.
+ * of our own making (for K classes, where the Java binding takes none, it is 0), so nothing has to
+ * be read back through XGBoost's printed base score.
  */
 public final class XgboostTrainer implements Trainer {
 

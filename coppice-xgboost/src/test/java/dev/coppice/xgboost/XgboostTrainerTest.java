@@ -85,8 +85,7 @@ class XgboostTrainerTest {
     for (int output = 0; output < margins.length; output++) {
       assertArrayEquals(margins[output], two.margins(set.inputs())[output]);
     }
-    assertNotEquals(
-        Arrays.toString(margins[0]), Arrays.toString(other.margins(set.inputs())[0]));
+    assertNotEquals(Arrays.toString(margins[0]), Arrays.toString(other.margins(set.inputs())[0]));
   }
 
   @Test
@@ -167,7 +166,9 @@ class XgboostTrainerTest {
                     set(Task.BINARY),
                     Hyperparameters.defaults(without.hyperparameters()),
                     FitContext.of(1)));
-    assertTrue(refused.getMessage().contains("Use the family 'boosting'"), refused.getMessage());
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("Use the family 'boosting'"),
+        refused.getMessage());
   }
 
   @Test
@@ -185,7 +186,7 @@ class XgboostTrainerTest {
         assertThrows(
             InvalidInput.class,
             () -> Hyperparameters.of(trainer.hyperparameters(), Map.of("max_dept", 3)));
-    assertTrue(refused.getMessage().contains("max_depth"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("max_depth"), refused.getMessage());
   }
 
   @Test

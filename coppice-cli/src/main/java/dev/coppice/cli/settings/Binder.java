@@ -40,13 +40,15 @@ final class Binder {
   <T extends Record> Bound<T> bind(Class<T> type, Yaml.Mapping root) {
     Shape.Section shape = Shape.of(type);
     List<String> paths = shape.paths();
-    overrides.flags().forEach(
-        (key, flag) -> {
-          if (!paths.contains(key)) {
-            String hint = Nearest.hint(key, paths);
-            problems.add(flag.origin().text(), "there is no setting '" + key + "'" + hint);
-          }
-        });
+    overrides
+        .flags()
+        .forEach(
+            (key, flag) -> {
+              if (!paths.contains(key)) {
+                String hint = Nearest.hint(key, paths);
+                problems.add(flag.origin().text(), "there is no setting '" + key + "'" + hint);
+              }
+            });
     Object value = section(shape, "", root, shape.defaults());
     problems.throwIfAny();
     return new Bound<>(type.cast(value), List.copyOf(settings.values()));
@@ -58,13 +60,15 @@ final class Binder {
   record Bound<T>(T value, List<Setting> settings) {}
 
   private Object section(Shape.Section shape, String path, Yaml.Mapping written, Object standard) {
-    written.entries().forEach(
-        (name, entry) -> {
-          if (!shape.names().contains(name)) {
-            String hint = Nearest.hint(name, shape.names());
-            problems.add(line(entry.line()), "unknown key '" + join(path, name) + "'" + hint);
-          }
-        });
+    written
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              if (!shape.names().contains(name)) {
+                String hint = Nearest.hint(name, shape.names());
+                problems.add(line(entry.line()), "unknown key '" + join(path, name) + "'" + hint);
+              }
+            });
     List<@Nullable Object> values = new ArrayList<>();
     for (Shape.Key key : shape.keys()) {
       values.add(component(key, join(path, key.name()), written, key.of(standard)));
@@ -94,7 +98,7 @@ final class Binder {
           ? section(nested, path, mapping, standard == null ? nested.defaults() : standard)
           : wrong(path, entry.value(), nested);
     }
-    Overrides.Override override = fixed ? overrides.find(path) : null;
+    Overrides.Value override = fixed ? overrides.find(path) : null;
     if (override != null) {
       return overridden(key.shape(), path, override);
     } else if (entry != null) {
@@ -106,7 +110,7 @@ final class Binder {
     return standard;
   }
 
-  private Object overridden(Shape shape, String path, Overrides.Override override) {
+  private Object overridden(Shape shape, String path, Overrides.Value override) {
     String place = override.origin().text();
     note(path, override.text(), override.origin());
     try {
@@ -162,8 +166,11 @@ final class Binder {
     boolean outer = fixed;
     fixed = false;
     Map<String, Object> values = new LinkedHashMap<>();
-    mapping.entries().forEach(
-        (name, entry) -> values.put(name, value(shape.value(), join(path, name), entry.value())));
+    mapping
+        .entries()
+        .forEach(
+            (name, entry) ->
+                values.put(name, value(shape.value(), join(path, name), entry.value())));
     fixed = outer;
     return values.containsValue(FAILED) ? FAILED : values;
   }
@@ -187,9 +194,12 @@ final class Binder {
 
   private Object wrong(String path, Yaml yaml, Shape shape) {
     Setting setting = settings.get(path);
-    boolean outranked = setting != null && !(setting.origin() instanceof Setting.FromFile);
+    String place = line(yaml.line());
+    if (setting != null && !(setting.origin() instanceof Setting.FromFile)) {
+      place = setting.origin().text();
+    }
     problems.add(
-        outranked ? setting.origin().text() : line(yaml.line()),
+        place,
         "'" + path + "' is " + yaml.kind() + nearest(shape, yaml) + "; wanted: " + shape.wanted());
     return FAILED;
   }
@@ -206,10 +216,11 @@ final class Binder {
   private void relocate(Problem problem, String path, int sectionLine) {
     String key = problem.place().isEmpty() ? path : join(path, problem.place());
     Setting setting = settings.get(key);
-    boolean unset = setting == null || setting.origin() instanceof Setting.FromDefault;
-    problems.add(
-        unset ? line(sectionLine) : setting.origin().text(),
-        key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
+    String place = line(sectionLine);
+    if (setting != null && !(setting.origin() instanceof Setting.FromDefault)) {
+      place = setting.origin().text();
+    }
+    problems.add(place, key.isEmpty() ? problem.message() : "'" + key + "' " + problem.message());
   }
 
   private void note(String path, String value, Setting.Origin origin) {

@@ -2,6 +2,7 @@ package dev.coppice.cli.settings;
 
 import dev.coppice.codec.Struct;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,38 +11,51 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonSchema {
 
-  private JsonSchema() {}
+  private final Map<String, String> descriptions;
 
-  public static Struct of(Class<? extends Record> type) {
+  private JsonSchema(Map<String, String> descriptions) {
+    this.descriptions = descriptions;
+  }
+
+  /**
+   * Describes the files that bind to a record.
+   *
+   * @param descriptions of every key by its path, list positions and names in maps left out: {@code
+   *     schema.min}
+   */
+  public static Struct of(Class<? extends Record> type, Map<String, String> descriptions) {
     Shape.Section shape = Shape.of(type);
     Struct schema =
         new Struct()
             .put("$schema", "https://json-schema.org/draft/2020-12/schema")
             .put("title", "Coppice project file");
-    section(schema, shape, shape.defaults());
+    new JsonSchema(descriptions).section(schema, "", shape, shape.defaults());
     return schema;
   }
 
-  private static void section(Struct schema, Shape.Section shape, Object defaults) {
+  private void section(Struct schema, String path, Shape.Section shape, Object defaults) {
     Struct properties = new Struct();
     for (Shape.Key key : shape.keys()) {
+      String below = path.isEmpty() ? key.name() : path + "." + key.name();
       Struct property = new Struct();
-      describe(property, key.shape(), key.of(defaults));
+      String description = descriptions.get(below);
+      if (description == null) {
+        throw new IllegalArgumentException("the setting '" + below + "' has no description");
+      }
+      property.put("description", description);
+      describe(property, below, key.shape(), key.of(defaults));
       properties.put(key.name(), property);
     }
-    schema
-        .put("type", "object")
-        .put("properties", properties)
-        .put("additionalProperties", false);
+    schema.put("type", "object").put("properties", properties).put("additionalProperties", false);
   }
 
-  private static void describe(Struct schema, Shape shape, @Nullable Object standard) {
+  private void describe(Struct schema, String path, Shape shape, @Nullable Object standard) {
     if (shape instanceof Shape.Section section) {
-      section(schema, section, standard == null ? section.defaults() : standard);
+      section(schema, path, section, standard == null ? section.defaults() : standard);
     } else if (shape instanceof Shape.ListOf list) {
-      schema.put("type", "array").put("items", item(list.item()));
+      schema.put("type", "array").put("items", item(path, list.item()));
     } else if (shape instanceof Shape.MapOf map) {
-      schema.put("type", "object").put("additionalProperties", item(map.value()));
+      schema.put("type", "object").put("additionalProperties", item(path, map.value()));
     } else if (shape instanceof Shape.Named) {
       Struct single =
           new Struct().put("type", "object").put("minProperties", 1).put("maxProperties", 1);
@@ -62,9 +76,9 @@ public final class JsonSchema {
     }
   }
 
-  private static Struct item(Shape shape) {
+  private Struct item(String path, Shape shape) {
     Struct schema = new Struct();
-    describe(schema, shape, null);
+    describe(schema, path, shape, null);
     return schema;
   }
 

@@ -21,10 +21,10 @@ public final class Overrides {
   /** Variables that the launcher and the command line read themselves. */
   private static final Set<String> NO_SETTINGS = Set.of("COPPICE_HOME", "COPPICE_JAVA_OPTIONS");
 
-  private final Map<String, Override> flags;
+  private final Map<String, Value> flags;
   private final Map<String, String> environment;
 
-  private Overrides(Map<String, Override> flags, Map<String, String> environment) {
+  private Overrides(Map<String, Value> flags, Map<String, String> environment) {
     this.flags = flags;
     this.environment = environment;
   }
@@ -40,22 +40,22 @@ public final class Overrides {
    * @param key the path of the setting: {@code training.seed}
    */
   public Overrides with(String flag, String key, String value) {
-    Map<String, Override> more = new LinkedHashMap<>(flags);
-    more.put(key, new Override(value, new Setting.FromFlag(flag)));
+    Map<String, Value> more = new LinkedHashMap<>(flags);
+    more.put(key, new Value(value, new Setting.FromFlag(flag)));
     return new Overrides(more, environment);
   }
 
   /** The value that outranks the file for this setting, or null. */
-  @Nullable Override find(String key) {
-    Override flag = flags.get(key);
+  @Nullable Value find(String key) {
+    Value flag = flags.get(key);
     if (flag != null) {
       return flag;
     }
     String value = environment.get(variable(key));
-    return value == null ? null : new Override(value, new Setting.FromEnvironment(variable(key)));
+    return value == null ? null : new Value(value, new Setting.FromEnvironment(variable(key)));
   }
 
-  Map<String, Override> flags() {
+  Map<String, Value> flags() {
     return flags;
   }
 
@@ -76,5 +76,5 @@ public final class Overrides {
     return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
-  record Override(String text, Setting.Origin origin) {}
+  record Value(String text, Setting.Origin origin) {}
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public record ProjectFile<T extends Record>(
   public static final String NAME = "coppice.yaml";
 
   /**
+   * Reads a project file and what outranks it.
+   *
    * @param path a project file, or the folder that holds {@value #NAME}
    * @throws NotFound when there is no such file
    * @throws InvalidInput with every problem of the settings
@@ -45,7 +48,9 @@ public record ProjectFile<T extends Record>(
 
   /** Reads settings that {@link #written} gave. */
   public static <T extends Record> T read(Class<T> type, String name, byte[] written) {
-    return new Binder(name, Overrides.of(Map.of())).bind(type, YamlReader.read(name, written)).value();
+    return new Binder(name, Overrides.of(Map.of()))
+        .bind(type, YamlReader.read(name, written))
+        .value();
   }
 
   /** The settings in full, defaults included: what a run keeps. */
@@ -78,7 +83,8 @@ public record ProjectFile<T extends Record>(
   /** The setting at a key, or the one it is a part of. */
   private @Nullable Setting nearest(String key) {
     for (Setting setting : settings) {
-      if (key.equals(setting.key()) || key.startsWith(setting.key() + ".")) {
+      String rest = key.startsWith(setting.key()) ? key.substring(setting.key().length()) : "x";
+      if (!rest.matches("\\w.*")) { // schema.age belongs to schema, schemas does not
         return setting;
       }
     }
@@ -87,7 +93,7 @@ public record ProjectFile<T extends Record>(
 
   /** The folder that relative paths start from. */
   public Path folder() {
-    return path.toAbsolutePath().getParent();
+    return Objects.requireNonNull(path.toAbsolutePath().normalize().getParent());
   }
 
   /** The file that a {@code --project} names: itself, or {@value #NAME} in a folder. */

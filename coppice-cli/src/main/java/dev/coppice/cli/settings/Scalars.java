@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what was written as the type that is wanted, and writes values as they would be written. */
+/**
+ * Reads what was written as the type that is wanted, and writes values as they would be written.
+ */
 final class Scalars {
 
   private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
@@ -75,7 +77,8 @@ final class Scalars {
       return values;
     }
     Yaml.Scalar scalar = (Yaml.Scalar) yaml;
-    for (Shape shape : List.of(new Shape.Whole(long.class), new Shape.Decimal(), new Shape.Flag())) {
+    for (Shape shape :
+        List.of(new Shape.Whole(long.class), new Shape.Decimal(), new Shape.Flag())) {
       Object value = read(shape, scalar);
       if (value != null) {
         return value;

@@ -161,8 +161,7 @@ sealed interface Shape {
     List<Key> keys = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       keys.add(
-          new Key(
-              snakeCase(component.getName()), ofType(component.getGenericType()), component));
+          new Key(snakeCase(component.getName()), ofType(component.getGenericType()), component));
     }
     return new Section(type, keys);
   }

@@ -13,6 +13,8 @@ sealed interface Yaml {
   String kind();
 
   /**
+   * One text, number or flag.
+   *
    * @param plain whether it was written without quotes
    */
   record Scalar(int line, String text, boolean plain) implements Yaml {
@@ -43,6 +45,8 @@ sealed interface Yaml {
   }
 
   /**
+   * What stands under a key.
+   *
    * @param line of the key, which is where people look
    */
   record Entry(int line, Yaml value) {}

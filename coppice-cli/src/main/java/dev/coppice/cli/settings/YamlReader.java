@@ -112,8 +112,7 @@ final class YamlReader {
     }
     refuseTricks(event, line);
     if (event instanceof ScalarEvent scalar) {
-      return new Yaml.Scalar(
-          line, scalar.getValue(), scalar.getScalarStyle() == ScalarStyle.PLAIN);
+      return new Yaml.Scalar(line, scalar.getValue(), scalar.getScalarStyle() == ScalarStyle.PLAIN);
     }
     if (event instanceof SequenceStartEvent) {
       List<Yaml> items = new ArrayList<>();
@@ -154,12 +153,11 @@ final class YamlReader {
       return;
     }
     if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-      problems.add(
-          place(name, line), "anchors (&" + node.getAnchor().get() + ") are not accepted");
+      problems.add(place(name, line), "anchors (&" + node.getAnchor().get() + ") are not accepted");
     }
     boolean tagged =
-        event instanceof ScalarEvent scalar && scalar.getTag().isPresent()
-            || event instanceof CollectionStartEvent collection && collection.getTag().isPresent();
+        (event instanceof ScalarEvent scalar && scalar.getTag().isPresent())
+            || (event instanceof CollectionStartEvent started && started.getTag().isPresent());
     if (tagged) {
       problems.add(place(name, line), "tags (!...) are not accepted; write the plain value");
     }

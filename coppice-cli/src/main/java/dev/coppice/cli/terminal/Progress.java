@@ -19,10 +19,12 @@ public final class Progress implements AutoCloseable {
   public Progress(PrintStream errors, Terminal terminal) {
     this.errors = errors;
     this.drawn = terminal.errorsShown();
-    this.columns = terminal.columns();
+    this.columns = Math.min(80, terminal.columns()); // a wider line might wrap, and then stay
   }
 
   /**
+   * Says what is being done now.
+   *
    * @param share how much is done, 0 to 1; NaN when nobody knows
    */
   public synchronized void report(String what, double share) {

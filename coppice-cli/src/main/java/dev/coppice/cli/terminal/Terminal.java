@@ -20,6 +20,8 @@ public record Terminal(boolean outputShown, boolean errorsShown, int columns, bo
   }
 
   /**
+   * What the launcher and the environment say about the streams.
+   *
    * @param launcher what the launcher found, as "out,err,columns", such as "1,1,120"; empty: a pipe
    * @param environment {@code NO_COLOR} and {@code TERM=dumb} turn colours off
    */
@@ -34,8 +36,7 @@ public record Terminal(boolean outputShown, boolean errorsShown, int columns, bo
             || environment.getOrDefault("TERM", "dumb").equals("dumb");
     int columns = found[2].matches("\\d{1,4}") ? Integer.parseInt(found[2]) : 0;
     boolean usable = out && columns >= 40;
-    return new Terminal(
-        out, found[1].equals("1"), usable ? columns : PIPE_COLUMNS, out && !plain);
+    return new Terminal(out, found[1].equals("1"), usable ? columns : PIPE_COLUMNS, out && !plain);
   }
 
   /** Text that stands out, where colours are wanted. */

@@ -84,7 +84,8 @@ class ProjectFileTest {
             new Example.Named("logistic", Map.of()),
             new Example.Named(
                 "forest",
-                Map.of("n_estimators", 400L, "depth", 1.5, "mode", "gini", "list", List.of(1L, "a"))),
+                Map.of(
+                    "n_estimators", 400L, "depth", 1.5, "mode", "gini", "list", List.of(1L, "a"))),
             new Example.Named("boosting", Map.of())),
         example.models());
     assertEquals(Map.of("education-num", "education_num"), example.rename());
@@ -192,23 +193,20 @@ class ProjectFileTest {
   void aMissingFileSaysHowToMakeOne() {
     NotFound missing =
         assertThrows(
-            NotFound.class,
-            () -> ProjectFile.read(Example.class, folder, Overrides.of(Map.of())));
+            NotFound.class, () -> ProjectFile.read(Example.class, folder, Overrides.of(Map.of())));
     assertTrue(missing.getMessage().contains("coppice init"), missing.getMessage());
   }
 
   @Test
   void flagsOutrankTheEnvironmentWhichOutranksTheFile() {
     Overrides environment =
-        Overrides.of(
-            Map.of("COPPICE_DATA_FOLDS_COUNT", "7", "COPPICE_DATA_MISSING", "[NA, '?']"));
+        Overrides.of(Map.of("COPPICE_DATA_FOLDS_COUNT", "7", "COPPICE_DATA_MISSING", "[NA, '?']"));
     String yaml = "data:\n  source: mine.csv\n  folds: {count: 3}\n";
     Example example = read(yaml, environment).value();
     assertEquals(7, example.data().folds().count());
     assertEquals(List.of("NA", "?"), example.data().missing());
 
-    ProjectFile<Example> both =
-        read(yaml, environment.with("--folds", "data.folds.count", "9"));
+    ProjectFile<Example> both = read(yaml, environment.with("--folds", "data.folds.count", "9"));
     assertEquals(9, both.value().data().folds().count());
     assertEquals("--folds", origin(both, "data.folds.count"));
     assertEquals("COPPICE_DATA_MISSING", origin(both, "data.missing"));

@@ -38,7 +38,8 @@ class TerminalTest {
     assertEquals("", progress(Terminal.none()));
     String drawn = progress(new Terminal(true, true, 60, false));
     assertEquals(
-        "\r\u001b[Kreading\r\u001b[K████████████              50%  forest, fold 3\r\u001b[K", drawn);
+        "\r\u001b[Kreading\r\u001b[K████████████              50%  forest, fold 3\r\u001b[K",
+        drawn);
   }
 
   private static String progress(Terminal terminal) {

@@ -11,54 +11,45 @@ import java.util.Arrays;
  * the trees, compared as {@code float}, so that a bin and a test on the raw value always agree. The
  * bins of a category are its codes.
  *
- * <p>A category may stand here a second time as a <em>statistic</em>: a number for each code (its
- * smoothed mean target), binned like a number. A test on it is still a set of codes.
- *
  * @param slot the slot it was made from
- * @param kind what the bins mean
  * @param edges ascending; empty for a category
- * @param statistic the number of each code; empty unless the column is a statistic
  * @param bins how many bins there are
  * @param codes the bin of each row
  */
 @SuppressWarnings("ArrayRecordComponent") // read by the hot loops
-record BinnedColumn(
-    int slot, Kind kind, float[] edges, float[] statistic, int bins, char[] codes) {
-
-  enum Kind {
-    NUMBER,
-    CATEGORY,
-    STATISTIC
-  }
-
-  private static final float[] NONE = new float[0];
+record BinnedColumn(int slot, Slot kind, float[] edges, int bins, char[] codes) {
 
   /** The quantiles of longer columns are taken from this many evenly spaced rows. */
   private static final int SAMPLE = 200_000;
 
+  private static final int MAX_CODES = 1 << 16;
+
   static BinnedColumn of(Slot kind, int slot, double[] values, int maxBins) {
-    if (kind.isCode()) {
-      char[] codes = new char[values.length];
-      for (int row = 0; row < codes.length; row++) {
-        codes[row] = (char) values[row];
-      }
-      return new BinnedColumn(slot, Kind.CATEGORY, NONE, NONE, kind.levels(), codes);
-    }
-    return ofNumbers(slot, Kind.NUMBER, NONE, values, maxBins);
-  }
-
-  static BinnedColumn ofStatistic(int slot, float[] statistic, double[] values, int maxBins) {
-    return ofNumbers(slot, Kind.STATISTIC, statistic, values, maxBins);
-  }
-
-  private static BinnedColumn ofNumbers(
-      int slot, Kind kind, float[] statistic, double[] values, int maxBins) {
-    float[] edges = edges(values, maxBins);
+    float[] edges = kind.isCode() ? new float[0] : edges(values, maxBins);
+    int bins = kind.isCode() ? Math.min(kind.levels(), MAX_CODES) : edges.length + 2;
     char[] codes = new char[values.length];
     for (int row = 0; row < codes.length; row++) {
-      codes[row] = (char) bin(edges, values[row]);
+      codes[row] =
+          (char) (kind.isCode() ? ofCode((int) values[row]) : ofNumber(edges, values[row]));
     }
-    return new BinnedColumn(slot, kind, edges, statistic, edges.length + 2, codes);
+    return new BinnedColumn(slot, kind, edges, bins, codes);
+  }
+
+  /** Codes beyond those that can be told apart here are as good as unknown. */
+  static int ofCode(int code) {
+    return code < MAX_CODES ? code : 0;
+  }
+
+  private static int ofNumber(float[] edges, double value) {
+    if (Double.isNaN(value)) {
+      return edges.length + 1;
+    }
+    int at = Arrays.binarySearch(edges, (float) value + 0f);
+    return at >= 0 ? at + 1 : -at - 1;
+  }
+
+  boolean isCategory() {
+    return kind.isCode();
   }
 
   /** Whether a split could part any rows. */
@@ -74,14 +65,6 @@ record BinnedColumn(
   /** The bin of missing numbers. */
   int missing() {
     return edges.length + 1;
-  }
-
-  private static int bin(float[] edges, double value) {
-    if (Double.isNaN(value)) {
-      return edges.length + 1;
-    }
-    int at = Arrays.binarySearch(edges, (float) value);
-    return at >= 0 ? at + 1 : -at - 1;
   }
 
   /** Cuts between neighbouring values: all of them, or so that bins have about equal weight. */

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 /** Grows the trees of one member of a boosted model. Not shared between threads. */
 final class Booster {
 
+  /** A loss that falls by less than this share within the patience no longer pays its trees. */
+  private static final double WORTH_GOING_ON = 1e-3;
+
   private final Objective objective;
   private final BinnedColumn[] columns;
   private final Settings settings;
@@ -42,6 +45,8 @@ final class Booster {
   List<Tree> grow(int[] rows, int[] held, SplittableRandom random, FitContext context) {
     List<Tree> trees = new ArrayList<>();
     double bestLoss = Double.POSITIVE_INFINITY;
+    double landmark = Double.POSITIVE_INFINITY;
+    int landmarkRound = 0;
     int best = 0;
     for (int round = 1; round <= settings.rounds(); round++) {
       context.checkpoint();
@@ -54,7 +59,11 @@ final class Booster {
       if (loss < bestLoss || best == 0) {
         bestLoss = loss;
         best = round;
-      } else if (round - best >= settings.patience()) {
+      }
+      if (loss < landmark * (1 - WORTH_GOING_ON)) {
+        landmark = loss;
+        landmarkRound = round;
+      } else if (round - landmarkRound >= settings.patience()) {
         break;
       }
     }
@@ -68,8 +77,7 @@ final class Booster {
     for (int output = 0; output < margins.length; output++) {
       objective.gradients(predictions[output], output, gradients);
       int[] among = Sampling.share(all, settings.columnSample(), random)[0];
-      trees.add(
-          grower.grow(sample[0].clone(), others.clone(), gradients, among, margins[output]));
+      trees.add(grower.grow(sample[0].clone(), others.clone(), gradients, among, margins[output]));
     }
     objective.predict(margins, predictions);
   }

@@ -23,12 +23,15 @@ import java.util.stream.IntStream;
 /**
  * Gradient-boosted trees on histograms, with missing values and categories as they are.
  *
- * <p>The default is meant to be good on a table that nobody has seen. Its model is the mean of a few
- * members: each member holds out another fold of the rows, boosts on the rest, and stops when its
- * own fold no longer gets better. So the number of rounds needs no tuning, nothing is fitted twice,
- * every row is learnt from by all members but one, and averaging takes away much of the variance
- * that one early stop on one hold-out has. Rejected, because measured as worse for the same cost:
- * one hold-out and a refit on all rows, and cross-validated rounds and a refit.
+ * <p>The default is meant to be good on a table that nobody has seen. Its model is the mean of a
+ * few members: each member holds out another fold of the rows, boosts on the rest, and stops when
+ * its own fold no longer gets better. So the number of rounds needs no tuning, nothing is fitted
+ * twice, every row is learnt from by all members but one, and averaging takes away much of the
+ * variance that one early stop on one hold-out has.
+ *
+ * <p>Rejected, because measured as worse for the same cost: one hold-out and a refit on all rows,
+ * and cross-validated rounds and a refit. Rejected as no gain: target statistics for categories of
+ * many levels, and sampling rows within a member.
  *
  * <p>Sources: Friedman 2001 and 2002 (boosting, row sampling), Chen and Guestrin 2016 (second-order
  * leaves), Ke et al. 2017 (leaf-wise growth on histograms, categories by gradient order).

@@ -21,9 +21,13 @@ final class Sampling {
     return order;
   }
 
-  /** A share of the items, at least one, in their order; then the items that were left out. */
+  /**
+   * A share of the items, at least one if there is any, in their order; then the items that were
+   * left out.
+   */
   static int[][] share(int[] items, double share, SplittableRandom random) {
-    int[] taken = new int[Math.max(1, (int) Math.rint(share * items.length))];
+    int wanted = Math.max(1, (int) Math.rint(share * items.length));
+    int[] taken = new int[Math.min(items.length, wanted)];
     int[] left = new int[items.length - taken.length];
     int count = 0;
     for (int i = 0; i < items.length; i++) {

@@ -24,8 +24,7 @@ record Settings(
     double l2,
     int maxBins,
     int minSamplesCategory,
-    double categorySmoothing,
-    double categoryL2) {
+    double categorySmoothing) {
 
   static final List<Hyperparameter> KNOWN =
       List.of(
@@ -65,7 +64,7 @@ record Settings(
               List.of("bags")),
           new Hyperparameter.Decimal(
               "subsample",
-              0.8,
+              1,
               0.01,
               1,
               "Share of the rows that each round sees.",
@@ -79,7 +78,7 @@ record Settings(
               List.of("colsample_bytree", "feature_fraction")),
           new Hyperparameter.Whole(
               "min_samples_leaf",
-              10,
+              5,
               1,
               1_000_000_000,
               "Rows that a leaf needs.",
@@ -114,13 +113,6 @@ record Settings(
               1e9,
               "Pulls the gradient of small categories to 0 before they are put in order.",
               List.of("cat_smooth")),
-          new Hyperparameter.Decimal(
-              "category_l2",
-              10,
-              0,
-              1e9,
-              "Further penalty in the gain of a split on categories.",
-              List.of("cat_l2")),
           new Hyperparameter.Choice(
               "class_weight",
               List.of("none", "balanced"),
@@ -142,8 +134,7 @@ record Settings(
         given.number("l2"),
         given.smallInteger("max_bins"),
         given.smallInteger("min_samples_category"),
-        given.number("category_smoothing"),
-        given.number("category_l2"));
+        given.number("category_smoothing"));
   }
 
   /** How many folds the rows are dealt into for early stopping; 0 when nothing is held out. */

@@ -17,13 +17,7 @@ final class SplitSearch {
   private final int[] offsets;
   private final BinnedColumn[] columns;
 
-  SplitSearch(Settings settings, BinnedColumn[] columns, int[] offsets) {
-    this.settings = settings;
-    this.columns = columns;
-    this.offsets = offsets;
-  }
-
-  /** Gradient sum, second-derivative sum and rows of the node: the totals of a histogram. */
+  /** Of the node that is searched: gradient sum, second-derivative sum, rows. */
   private double g;
 
   private double h;
@@ -31,18 +25,24 @@ final class SplitSearch {
   private double bestGain;
   private @Nullable Split best;
 
+  SplitSearch(Settings settings, BinnedColumn[] columns, int[] offsets) {
+    this.settings = settings;
+    this.columns = columns;
+    this.offsets = offsets;
+  }
+
   /** The best split among some columns, or null where none helps. */
   @Nullable Split best(double[] histogram, int[] among, Node node) {
     g = node.gradient;
     h = node.hessian;
     n = node.rows();
     best = null;
-    bestGain = 1e-9;
+    bestGain = 1e-9; // less is rounding
     if (n < 2 * settings.minSamplesLeaf()) {
       return null;
     }
     for (int column : among) {
-      if (columns[column].kind() == BinnedColumn.Kind.CATEGORY) {
+      if (columns[column].isCategory()) {
         scanCategories(histogram, column);
       } else {
         scanNumbers(histogram, column);
@@ -65,17 +65,12 @@ final class SplitSearch {
       lg += histogram[at];
       lh += histogram[at + 1];
       ln += histogram[at + 2];
-      double gain = gain(lg, lh, ln, settings.l2());
+      double gain = gain(lg, lh, ln);
       if (gain > bestGain) {
         take(column, edge, missingRows == 0 && ln > n - ln, gain);
       }
       if (missingRows > 0 && edge < edges) {
-        gain =
-            gain(
-                lg + histogram[missing],
-                lh + histogram[missing + 1],
-                ln + missingRows,
-                settings.l2());
+        gain = gain(lg + histogram[missing], lh + histogram[missing + 1], ln + missingRows);
         if (gain > bestGain) {
           take(column, edge, true, gain);
         }
@@ -119,7 +114,7 @@ final class SplitSearch {
       lg += histogram[at];
       lh += histogram[at + 1];
       ln += histogram[at + 2];
-      double gain = gain(lg, lh, ln, settings.l2() + settings.categoryL2());
+      double gain = gain(lg, lh, ln);
       if (gain > bestGain) {
         bestGain = gain;
         bestLength = length;
@@ -140,7 +135,8 @@ final class SplitSearch {
     return bits >= 0 ? bits : bits ^ 0x7fffffff;
   }
 
-  private double gain(double lg, double lh, double ln, double l2) {
+  private double gain(double lg, double lh, double ln) {
+    double l2 = settings.l2();
     double rh = h - lh;
     if (ln < settings.minSamplesLeaf()
         || n - ln < settings.minSamplesLeaf()

@@ -31,11 +31,11 @@ final class TreeForm {
       }
       BinnedColumn column = columns[split.column()];
       tree.slot()[i] = column.slot();
-      if (column.kind() == BinnedColumn.Kind.NUMBER) {
+      if (column.isCategory()) {
+        tree.sets()[i] = codes(split, column.kind().levels());
+      } else {
         tree.threshold()[i] = threshold(column, split);
         tree.missingLeft()[i] = split.left()[column.missing()];
-      } else {
-        tree.sets()[i] = codes(column, split);
       }
     }
     return tree;
@@ -46,14 +46,10 @@ final class TreeForm {
     return split.edge() < column.edges().length ? column.edges()[split.edge()] : Float.MAX_VALUE;
   }
 
-  private static long[] codes(BinnedColumn column, Split split) {
-    boolean statistic = column.kind() == BinnedColumn.Kind.STATISTIC;
-    int levels = statistic ? column.statistic().length : column.bins();
+  private static long[] codes(Split split, int levels) {
     long[] set = new long[(levels + 63) >> 6];
     for (int code = 0; code < levels; code++) {
-      if (statistic
-          ? column.statistic()[code] < column.edges()[split.edge()]
-          : split.left()[code]) {
+      if (split.left()[BinnedColumn.ofCode(code)]) {
         set[code >> 6] |= 1L << code;
       }
     }

@@ -41,6 +41,7 @@ final class LimitedMemory {
   private double value;
   private int iterations;
 
+  @SuppressWarnings("ArrayRecordComponent") // read in place
   private record Pair(double[] move, double[] change, double product) {}
 
   LimitedMemory(Objective objective, double[] start) {

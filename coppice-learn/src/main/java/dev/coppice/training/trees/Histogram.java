@@ -38,8 +38,9 @@ final class Histogram {
   private void fillClasses(int[] codes, int[] labels, double[] weights, int from, int to) {
     for (int i = from; i < to; i++) {
       int code = codes[i - from];
-      touched[code >> 6] |= 1L << code;
-      counts[code]++;
+      if (counts[code]++ == 0) {
+        touched[code >> 6] |= 1L << code;
+      }
       sums[code * stride + labels[i]] += weights[i];
     }
   }
@@ -47,8 +48,9 @@ final class Histogram {
   private void fillNumbers(int[] codes, double[] numbers, double[] weights, int from, int to) {
     for (int i = from; i < to; i++) {
       int code = codes[i - from];
-      touched[code >> 6] |= 1L << code;
-      counts[code]++;
+      if (counts[code]++ == 0) {
+        touched[code >> 6] |= 1L << code;
+      }
       sums[2 * code] += weights[i];
       sums[2 * code + 1] += weights[i] * numbers[i];
     }
@@ -57,7 +59,10 @@ final class Histogram {
   /** Lists the codes that occur, without sums: see {@link #present}. */
   void mark(int[] codes, int n) {
     for (int i = 0; i < n; i++) {
-      touched[codes[i] >> 6] |= 1L << codes[i];
+      int code = codes[i];
+      if ((touched[code >> 6] >>> code & 1) == 0) { // a write a row would be slower
+        touched[code >> 6] |= 1L << code;
+      }
     }
     list();
     for (int i = 0; i < presentCodes; i++) {

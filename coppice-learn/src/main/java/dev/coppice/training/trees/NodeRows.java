@@ -47,16 +47,45 @@ final class NodeRows {
   /** The sums over a range; false when the target is the same in every row of it. */
   boolean sum(int from, int to, double[] sums) {
     Arrays.fill(sums, 0);
+    if (!classes) {
+      return sumNumbers(from, to, sums);
+    }
+    return sums.length == 2 ? sumTwoClasses(from, to, sums) : sumClasses(from, to, sums);
+  }
+
+  private boolean sumNumbers(int from, int to, double[] sums) {
+    boolean differs = false;
+    double weight = 0;
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      weight += weights[i];
+      sum += weights[i] * numbers[i];
+      differs |= numbers[i] != numbers[from];
+    }
+    sums[0] = weight;
+    sums[1] = sum;
+    return differs;
+  }
+
+  private boolean sumTwoClasses(int from, int to, double[] sums) {
+    int positives = 0;
+    double weight = 0;
+    double positive = 0;
+    for (int i = from; i < to; i++) {
+      weight += weights[i];
+      positive += labels[i] * weights[i];
+      positives += labels[i];
+    }
+    sums[0] = weight - positive;
+    sums[1] = positive;
+    return positives > 0 && positives < to - from;
+  }
+
+  private boolean sumClasses(int from, int to, double[] sums) {
     boolean differs = false;
     for (int i = from; i < to; i++) {
-      if (classes) {
-        sums[labels[i]] += weights[i];
-        differs |= labels[i] != labels[from];
-      } else {
-        sums[0] += weights[i];
-        sums[1] += weights[i] * numbers[i];
-        differs |= numbers[i] != numbers[from];
-      }
+      sums[labels[i]] += weights[i];
+      differs |= labels[i] != labels[from];
     }
     return differs;
   }

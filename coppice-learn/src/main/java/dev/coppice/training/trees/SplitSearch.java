@@ -65,14 +65,13 @@ final class SplitSearch {
   }
 
   private boolean isOneHot(int slot) {
-    return !bins.columns().get(slot).isNumber()
-        && rules.categories() == GrowthRules.Categories.ONE_HOT;
+    return Bins.isOneHot(bins.columns().get(slot), rules.categories());
   }
 
   /**
+   * The best split of a node, not found when nothing can be asked; the next call overwrites it.
+   *
    * @param total the sums of the node
-   * @return the best split, which is overwritten by the next call; not found when nothing can be
-   *     asked
    */
   Split find(int from, int to, double[] total, SplittableRandom random) {
     this.from = from;
@@ -114,7 +113,7 @@ final class SplitSearch {
 
   /** A number from 0 to bound - 1; the same on every JDK. */
   static int below(SplittableRandom random, int bound) {
-    return (int) ((random.nextLong() >>> 32) * bound >>> 32);
+    return (int) (((random.nextLong() >>> 32) * bound) >>> 32);
   }
 
   /** Lists the columns that are not constant in the node. */

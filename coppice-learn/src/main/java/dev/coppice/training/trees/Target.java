@@ -53,17 +53,13 @@ record Target(Task task, int[] labels, double[] numbers, double mean, int stride
   void leaf(double[] sums, float[] leaf, int at) {
     double weight = weight(sums);
     switch (task) {
-      case BINARY:
-        leaf[at] = (float) (sums[1] / weight);
-        break;
-      case MULTICLASS:
+      case BINARY -> leaf[at] = (float) (sums[1] / weight);
+      case MULTICLASS -> {
         for (int k = 0; k < stride; k++) {
           leaf[at + k] = (float) (sums[k] / weight);
         }
-        break;
-      case REGRESSION:
-        leaf[at] = (float) (mean + sums[1] / weight);
-        break;
+      }
+      case REGRESSION -> leaf[at] = (float) (mean + sums[1] / weight);
     }
   }
 }

@@ -41,7 +41,8 @@ final class TreeSettings {
     return new Hyperparameter.Share(
         "max_features",
         Stream.concat(Stream.of(standard), Stream.of(others)).toList(),
-        "How many columns a node draws: a word, or a share of all. Each code of a category is a"
+        "How many columns a node draws: a word, or a share of all; auto: the square root for"
+            + " classes, a third for numbers. Each code of a category is a"
             + " column when categories are read one-hot.",
         List.of());
   }
@@ -54,11 +55,12 @@ final class TreeSettings {
         List.of());
   }
 
-  static Hyperparameter categories() {
+  static Hyperparameter categories(String standard, String other) {
     return new Hyperparameter.Choice(
         "categories",
-        List.of("one-hot", "sets"),
-        "one-hot: a question asks for one level; sets: for several, in order of their mean target.",
+        List.of(standard, other),
+        "one-hot: a question asks for one level; sets: for several, in order of their mean target"
+            + " (categories of up to 1,024 levels).",
         List.of());
   }
 
@@ -74,21 +76,22 @@ final class TreeSettings {
         depth == 0 ? Integer.MAX_VALUE : depth,
         given.smallInteger("min_samples_split"),
         given.smallInteger("min_samples_leaf"),
-        visited(given, bins.candidates(categories)));
+        visited(given, task, bins.candidates(categories)));
   }
 
-  private static int visited(Hyperparameters given, int columns) {
+  private static int visited(Hyperparameters given, Task task, int columns) {
     if (given.share("max_features").isPresent()) {
       return Math.max(1, (int) (given.share("max_features").getAsDouble() * columns));
     }
-    switch (given.choice("max_features")) {
-      case "sqrt":
-        return Math.max(1, (int) Math.sqrt(columns));
-      case "log2":
-        return Math.max(1, 31 - Integer.numberOfLeadingZeros(Math.max(1, columns)));
-      default:
-        return Math.max(1, columns);
-    }
+    int root = (int) Math.sqrt(columns);
+    int visited =
+        switch (given.choice("max_features")) {
+          case "auto" -> task == Task.REGRESSION ? columns / 3 : root;
+          case "sqrt" -> root;
+          case "log2" -> 31 - Integer.numberOfLeadingZeros(Math.max(1, columns));
+          default -> columns;
+        };
+    return Math.max(1, visited);
   }
 
   private static Criterion criterion(String word, Task task) {

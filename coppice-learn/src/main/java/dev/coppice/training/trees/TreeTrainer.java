@@ -36,7 +36,7 @@ public final class TreeTrainer implements Trainer {
         TreeSettings.minSamplesSplit(),
         TreeSettings.maxFeatures("all", "sqrt", "log2"),
         TreeSettings.criterion(),
-        TreeSettings.categories(),
+        TreeSettings.categories("one-hot", "sets"),
         new Hyperparameter.Choice(
             "class_weight",
             List.of("none", "balanced"),

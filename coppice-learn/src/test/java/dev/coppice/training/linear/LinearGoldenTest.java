@@ -12,14 +12,17 @@ import dev.coppice.models.Model;
 import dev.coppice.models.Task;
 import dev.coppice.training.FitContext;
 import dev.coppice.training.Hyperparameters;
+import dev.coppice.training.Parallel;
 import dev.coppice.training.Trainer;
 import dev.coppice.training.TrainingSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The linear families against scikit-learn: {@code golden/training/linear.py} made the answers. */
@@ -58,7 +61,7 @@ class LinearGoldenTest {
   @Test
   void conjugateGradientsAgreeWithTheDirectSolution() {
     TrainingSet set = set("number", Task.REGRESSION, 0, true);
-    try (var parallel = new dev.coppice.training.Parallel(1)) {
+    try (var parallel = new Parallel(1)) {
       Design design = new Design(set.inputs());
       LeastSquares ridge = new LeastSquares(design, set.target(), set.weights(), 3, parallel);
       FitContext context = FitContext.of(1);
@@ -70,9 +73,9 @@ class LinearGoldenTest {
   void theIncomeRegressionGivesTheKnownAnswers() {
     double[][] columns = new double[4][200];
     String[] lines =
-        new String(bytes("income_regression_200.csv"), StandardCharsets.UTF_8).split("\n");
+        new String(bytes("income_regression_200.csv"), StandardCharsets.UTF_8).split("\n", -1);
     for (int row = 0; row < 200; row++) {
-      String[] cells = lines[row + 1].split(",");
+      String[] cells = lines[row + 1].split(",", -1);
       for (int column = 0; column < 4; column++) {
         columns[column][row] = Double.parseDouble(cells[column]);
       }
@@ -168,9 +171,9 @@ class LinearGoldenTest {
 
   private static byte[] bytes(String name) {
     try (InputStream in = LinearGoldenTest.class.getResourceAsStream("/golden/training/" + name)) {
-      return in.readAllBytes();
+      return Objects.requireNonNull(in).readAllBytes();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

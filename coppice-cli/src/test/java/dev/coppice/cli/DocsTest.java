@@ -1,0 +1,246 @@
+package dev.coppice.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coppice.codec.ShortestDouble;
+import dev.coppice.codec.Struct;
+import dev.coppice.metrics.Metric;
+import dev.coppice.testkit.Places;
+import dev.coppice.training.Hyperparameter;
+import dev.coppice.training.Trainer;
+import dev.coppice.training.Trainers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the documentation says is so. A page's {@code sh} blocks, and the lines of its {@code
+ * console} blocks that begin with a prompt, are run one after another, as they stand, in a folder
+ * that holds nothing but {@code ./coppice} and the examples. Blocks that cannot run there say why
+ * behind the language.
+ */
+class DocsTest {
+
+  private static final Path ROOT = Places.repository();
+  private static final Path REFERENCE = ROOT.resolve("docs/reference");
+
+  /** What a block needs that is not there: real data, Maven and the sources, the reader's file. */
+  private static final Set<String> NOT_RUN = Set.of("real-data", "build", "your-data");
+
+  private static final Pattern SHELL =
+      Pattern.compile("(?ms)^```(sh|console) *(\\S*)\\n(.*?)^```$");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!\\w+:|#)([^)#\\s]+)[^)]*\\)");
+
+  @TempDir Path folder;
+
+  static List<String> pages() throws IOException {
+    List<String> pages = new ArrayList<>();
+    for (Path start : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("examples"))) {
+      try (Stream<Path> files = Files.walk(start, start.equals(ROOT) ? 1 : 3)) {
+        files
+            .filter(file -> file.toString().endsWith(".md"))
+            .forEach(file -> pages.add(ROOT.relativize(file).toString()));
+      }
+    }
+    return pages.stream().sorted().toList();
+  }
+
+  static List<String> pagesWithCommands() throws IOException {
+    List<String> pages = new ArrayList<>();
+    for (String page : pages()) {
+      if (!script(page).isEmpty()) {
+        pages.add(page);
+      }
+    }
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pagesWithCommands")
+  void everyCommandOfAPageWorks(String page) throws IOException, InterruptedException {
+    copyExamples();
+    Path launcher = folder.resolve("coppice");
+    Files.writeString(
+        launcher,
+        "#!/bin/sh\nexec '%s' -cp '%s' dev.coppice.cli.Main \"$@\"\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path")));
+    assertTrue(launcher.toFile().setExecutable(true));
+    Path said = folder.resolve("said.log");
+    ProcessBuilder shell =
+        new ProcessBuilder("sh", "-eux", "-c", script(page))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    shell.environment().put("COPPICE_TRAINING_FOLDS", "2"); // for speed alone
+    assertEquals(0, shell.start().waitFor(), () -> page + "\n" + read(said));
+  }
+
+  private static String script(String page) {
+    StringBuilder script = new StringBuilder();
+    for (MatchResult block : found(SHELL, read(ROOT.resolve(page)))) {
+      if (!block.group(2).isEmpty()) {
+        assertTrue(NOT_RUN.contains(block.group(2)), page + ": a block " + block.group(2));
+      } else if (block.group(1).equals("sh")) {
+        script.append(block.group(3));
+      } else {
+        block
+            .group(3)
+            .lines()
+            .filter(line -> line.startsWith("$ "))
+            .forEach(line -> script.append(line.substring(2)).append('\n'));
+      }
+    }
+    return script.toString();
+  }
+
+  private void copyExamples() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("examples"))) {
+      for (Path file : files.filter(file -> file.toString().matches(".*\\.(csv|yaml)")).toList()) {
+        Path copy = folder.resolve(ROOT.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyLinkLeadsToAFile(String page) {
+    for (MatchResult link : found(LINK, read(ROOT.resolve(page)))) {
+      Path target = ROOT.resolve(page).resolveSibling(link.group(1));
+      assertTrue(Files.exists(target), page + " has a link to " + link.group(1));
+    }
+  }
+
+  @Test
+  void everySettingStandsInTheReferenceWithItsDefault() throws IOException {
+    Path file = folder.resolve("coppice.yaml");
+    Files.writeString(file, "data: {source: a.csv, target: y}\n");
+    String page = read(REFERENCE.resolve("project-file.md"));
+    Struct shown = Shell.plain("config", "show", "--json", "-p", file.toString()).answer();
+    for (Struct setting : shown.structs("settings")) {
+      String value = setting.text("from").equals("default") ? setting.text("value") : "";
+      String cell = value.isEmpty() ? "" : "`" + value + "` ";
+      String row = "| `" + setting.text("key") + "` | " + cell + "|";
+      assertTrue(page.contains(row), "project-file.md has no row that begins with " + row);
+    }
+    Properties settings = new Properties();
+    try (InputStream in = DocsTest.class.getResourceAsStream("settings.properties")) {
+      settings.load(Objects.requireNonNull(in));
+    }
+    for (String key : new TreeSet<>(settings.stringPropertyNames())) {
+      assertTrue(page.contains("`" + key + "`"), "project-file.md does not explain " + key);
+    }
+  }
+
+  @Test
+  void everyModelFamilyStandsInTheReferenceWithItsSettings() {
+    String page = read(REFERENCE.resolve("models.md"));
+    StringBuilder lacking = new StringBuilder();
+    for (Trainer trainer : Trainers.all()) {
+      String heading = "\n## " + trainer.name() + "\n";
+      lacking.append(page.contains(heading) ? "" : heading);
+      for (Hyperparameter setting : trainer.hyperparameters()) {
+        lacking.append(page.contains(row(setting)) ? "" : row(setting));
+      }
+    }
+    assertEquals("", lacking.toString(), "lines that models.md lacks");
+  }
+
+  private static String row(Hyperparameter setting) {
+    List<String> cells =
+        List.of(
+            "`" + setting.name() + "`",
+            standard(setting),
+            accepted(setting),
+            String.join(", ", setting.aliases()),
+            setting.description());
+    return "\n| " + String.join(" | ", cells) + " |\n";
+  }
+
+  private static String standard(Hyperparameter setting) {
+    if (setting instanceof Hyperparameter.Whole whole) {
+      return "" + whole.standard();
+    }
+    return setting instanceof Hyperparameter.Decimal decimal
+        ? ShortestDouble.brief(decimal.standard())
+        : words(setting).get(0);
+  }
+
+  private static String accepted(Hyperparameter setting) {
+    if (setting instanceof Hyperparameter.Whole whole) {
+      return range(whole.min(), whole.max());
+    }
+    if (setting instanceof Hyperparameter.Decimal decimal) {
+      return range(decimal.min(), decimal.max());
+    }
+    String share = setting instanceof Hyperparameter.Share ? ", or a share" : "";
+    return String.join(", ", words(setting)) + share;
+  }
+
+  private static String range(double min, double max) {
+    String most = max >= 1e9 ? "or more" : "to " + ShortestDouble.brief(max);
+    return ShortestDouble.brief(min) + " " + most;
+  }
+
+  private static List<String> words(Hyperparameter setting) {
+    return setting instanceof Hyperparameter.Choice choice
+        ? choice.choices()
+        : ((Hyperparameter.Share) setting).words();
+  }
+
+  @Test
+  void everyMetricStandsInTheReference() {
+    String page = read(REFERENCE.resolve("metrics.md"));
+    for (Metric metric : Metric.values()) {
+      assertTrue(page.contains("| `" + metric.key() + "` |"), "metrics.md: " + metric.key());
+    }
+  }
+
+  @Test
+  void everyCommandStandsInTheReferenceWithItsOptions() {
+    String page = read(REFERENCE.resolve("cli.md"));
+    String help = Shell.plain("--help").out();
+    List<MatchResult> commands = found(Pattern.compile("(?m)^  (\\w+)  +[A-Z]"), help);
+    assertTrue(commands.size() >= 9, help);
+    for (MatchResult command : commands) {
+      assertTrue(page.contains("\n### " + command.group(1)), "cli.md: " + command.group(1));
+      String its = Shell.plain(command.group(1), "--help").out();
+      for (MatchResult option : found(Pattern.compile("--[a-z-]+(?==)"), its)) {
+        assertTrue(page.contains("`" + option.group()), "cli.md: " + option.group());
+      }
+    }
+  }
+
+  private static List<MatchResult> found(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.results().toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

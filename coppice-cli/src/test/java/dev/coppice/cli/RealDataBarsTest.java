@@ -1,0 +1,101 @@
+package dev.coppice.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.coppice.codec.Struct;
+import dev.coppice.testkit.Places;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The example projects on the real files and their fixed test rows reach the quality they shall
+ * have. The files are not part of the source tree; without them there is nothing to measure.
+ */
+class RealDataBarsTest {
+
+  private static final Path DATA = Places.realData();
+
+  @TempDir Path home;
+
+  @BeforeEach
+  void realDataIsThere() {
+    assumeTrue(Files.isDirectory(DATA), "the real data sets are not at " + DATA);
+  }
+
+  @Test
+  void adultIncome() {
+    Struct report = train("adult-income", "adult.csv.gz", "adult");
+
+    Struct rows = report.struct("rows");
+    assertEquals(34_188, rows.integer("train"));
+    assertEquals(4_885, rows.integer("validation"));
+    assertEquals(9_769, rows.integer("test"));
+    assertAtLeast(0.928, report, "roc_auc");
+    assertAtLeast(0.830, report, "average_precision");
+  }
+
+  @Test
+  void studentPurchase() {
+    Struct report = train("student-purchase", "ml_datasource.csv", "ml_datasource");
+
+    assertEquals(
+        "1af4d0b60cf4df11194cbe93e3b711de03bd345cb08add4c28ef5381e23b64fa",
+        report.struct("hashes").text("data"));
+    assertAtLeast(0.968, report, "roc_auc");
+    assertAtLeast(0.870, report, "average_precision");
+    assertAtLeast(0.87, report, "precision");
+    assertAtLeast(0.60, report, "recall");
+  }
+
+  @Test
+  void aForestAloneKnowsStudentsAsWellAsScikitLearnsDoes() {
+    Struct report =
+        train(
+            "student-purchase",
+            "ml_datasource.csv",
+            "ml_datasource",
+            "--set",
+            "features.expressions={}",
+            "--set",
+            "models=[{forest: {n_estimators: 400, min_samples_leaf: 2}}]");
+
+    Struct forest = report.structs("leaderboard").get(0);
+    assertEquals(0.966, forest.struct("mean").number("roc_auc"), 0.005);
+  }
+
+  @Test
+  void churnTelco() {
+    assertAtLeast(0.840, train("churn-telco", "telco_churn.csv", "telco_churn"), "roc_auc");
+  }
+
+  private Struct train(String project, String file, String split, String... more) {
+    Path folder = Places.repository().resolve("examples").resolve(project);
+    Path testRows = DATA.resolve("splits").resolve(split + ".test.txt");
+    String[] words = {
+      "train",
+      "--json",
+      "-p",
+      folder.toString(),
+      "--home",
+      home.toString(),
+      "--data",
+      DATA.resolve(file).toString(),
+      "--test-rows",
+      testRows.toString()
+    };
+    String[] all = Arrays.copyOf(words, words.length + more.length);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return Shell.plain(all).answer();
+  }
+
+  private static void assertAtLeast(double bar, Struct report, String metric) {
+    double score = report.struct("metrics").struct("test").number(metric);
+    assertTrue(score >= bar, metric + " on the test rows is " + score + ", the bar is " + bar);
+  }
+}
