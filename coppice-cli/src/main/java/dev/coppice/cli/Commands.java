@@ -30,6 +30,7 @@ final class Commands {
     commands.put("profile", ProfileCommand::new);
     commands.put("train", TrainCommand::new);
     commands.put("score", ScoreCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

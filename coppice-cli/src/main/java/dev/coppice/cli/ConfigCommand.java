@@ -70,7 +70,7 @@ final class ConfigCommand {
     }
     Map<String, String> byKey = new HashMap<>();
     descriptions.stringPropertyNames().forEach(k -> byKey.put(k, descriptions.getProperty(k)));
-    return JsonSchema.of(Project.class, byKey);
+    return JsonSchema.of(Settings.class, byKey);
   }
 
   private static Struct document(ProjectFile<Project> project) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -47,7 +49,7 @@ final class Coppice implements Callable<Integer> {
       paramLabel = "DIR|FILE",
       scope = ScopeType.INHERIT,
       description = "The project: a folder with a coppice.yaml, or the file. Default: this folder.")
-  private Path project = Path.of(".");
+  private List<Path> projects = List.of(Path.of("."));
 
   @Option(
       names = "--home",
@@ -135,7 +137,17 @@ final class Coppice implements Callable<Integer> {
   }
 
   Path project() {
-    return project;
+    if (projects.size() > 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "this command takes one project, not " + projects.size());
+    }
+    return projects.get(0);
+  }
+
+  /** For the command that takes several. */
+  List<Path> projects() {
+    return projects;
   }
 
   /** Flags of {@code --set} over the environment; commands add their own flags. */
@@ -151,8 +163,15 @@ final class Coppice implements Callable<Integer> {
    * @throws InvalidInput with every problem of the settings
    */
   ProjectFile<Project> settings(Overrides overrides) {
+    return settings(project(), overrides).part(Settings::project);
+  }
+
+  /**
+   * @throws InvalidInput with every problem of the settings
+   */
+  ProjectFile<Settings> settings(Path project, Overrides overrides) {
     try {
-      return ProjectFile.read(Project.class, project, overrides);
+      return ProjectFile.read(Settings.class, project, overrides);
     } catch (InvalidInput e) {
       throw new WrongSettings(e);
     }
@@ -160,6 +179,11 @@ final class Coppice implements Callable<Integer> {
 
   /** The folder that holds the state. */
   Path home() {
+    return home(project());
+  }
+
+  /** The folder that holds the state of one of several projects. */
+  Path home(Path project) {
     if (home != null) {
       return home;
     }
@@ -172,7 +196,7 @@ final class Coppice implements Callable<Integer> {
   /**
    * Does something with a project, and says in terms of its file what it does not like about it.
    */
-  <R> R using(ProjectFile<Project> project, Supplier<R> work) {
+  <R> R using(ProjectFile<?> project, Supplier<R> work) {
     try {
       return work.get();
     } catch (InvalidInput e) {

@@ -93,7 +93,8 @@ public final class JsonRows {
     String message =
         fault instanceof JsonProcessingException e ? e.getOriginalMessage() : fault.getMessage();
     String place = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
-    problems.add(place, "this is not JSON: " + message);
+    String plain = String.valueOf(message).replaceAll(", from `[^`]*`", ""); // no names of classes
+    problems.add(place, "this is not JSON: " + plain);
   }
 
   private interface Reader<T> {

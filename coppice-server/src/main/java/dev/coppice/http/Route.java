@@ -6,11 +6,27 @@ import java.util.concurrent.CompletionStage;
  * One place on the port.
  *
  * @param method {@code GET}, {@code POST}, ...
- * @param pattern a path whose variable parts stand in braces: {@code /api/v1/projects/{project}}; it
- *     is also the label in metrics, so labels stay bounded
- * @param handler runs on the event loop and never blocks
+ * @param pattern a path whose variable parts are whole segments in braces: {@code
+ *     /api/v1/projects/{project}}; it is also the label in metrics, so labels stay bounded
+ * @param purpose whether failures count as failed predictions
+ * @param handler runs on the event loop, or on a worker when the body is large; never blocks
  */
-public record Route(String method, String pattern, Handler handler) {
+public record Route(String method, String pattern, Purpose purpose, Handler handler) {
+
+  public Route(String method, String pattern, Handler handler) {
+    this(method, pattern, Purpose.OTHER, handler);
+  }
+
+  /** A place that predicts: what it refuses is logged as such. */
+  public static Route prediction(String method, String pattern, Handler handler) {
+    return new Route(method, pattern, Purpose.PREDICTION, handler);
+  }
+
+  /** What a place is for. */
+  public enum Purpose {
+    PREDICTION,
+    OTHER
+  }
 
   /** Answers a request; a CoppiceException, thrown or in the stage, gets the door's error shape. */
   public interface Handler {

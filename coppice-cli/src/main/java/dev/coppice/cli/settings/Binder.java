@@ -69,9 +69,17 @@ final class Binder {
                 problems.add(line(entry.line()), "unknown key '" + join(path, name) + "'" + hint);
               }
             });
+    return record(shape, path, written, standard);
+  }
+
+  private Object record(Shape.Section shape, String path, Yaml.Mapping written, Object standard) {
     List<@Nullable Object> values = new ArrayList<>();
     for (Shape.Key key : shape.keys()) {
-      values.add(component(key, join(path, key.name()), written, key.of(standard)));
+      Object usual = key.of(standard);
+      values.add(
+          key.inline() && key.shape() instanceof Shape.Section beside
+              ? record(beside, path, written, usual == null ? beside.defaults() : usual)
+              : component(key, join(path, key.name()), written, usual));
     }
     if (values.contains(FAILED)) {
       return FAILED;

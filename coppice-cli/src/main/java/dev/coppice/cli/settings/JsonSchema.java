@@ -35,7 +35,17 @@ public final class JsonSchema {
 
   private void section(Struct schema, String path, Shape.Section shape, Object defaults) {
     Struct properties = new Struct();
+    properties(properties, path, shape, defaults);
+    schema.put("type", "object").put("properties", properties).put("additionalProperties", false);
+  }
+
+  private void properties(Struct properties, String path, Shape.Section shape, Object defaults) {
     for (Shape.Key key : shape.keys()) {
+      if (key.inline() && key.shape() instanceof Shape.Section beside) {
+        Object usual = key.of(defaults);
+        properties(properties, path, beside, usual == null ? beside.defaults() : usual);
+        continue;
+      }
       String below = path.isEmpty() ? key.name() : path + "." + key.name();
       Struct property = new Struct();
       String description = descriptions.get(below);
@@ -46,7 +56,6 @@ public final class JsonSchema {
       describe(property, below, key.shape(), key.of(defaults));
       properties.put(key.name(), property);
     }
-    schema.put("type", "object").put("properties", properties).put("additionalProperties", false);
   }
 
   private void describe(Struct schema, String path, Shape shape, @Nullable Object standard) {

@@ -23,14 +23,19 @@ public final class Overrides {
 
   private final Map<String, Value> flags;
   private final Map<String, String> environment;
+  private final Map<String, List<String>> aliases;
 
-  private Overrides(Map<String, Value> flags, Map<String, String> environment) {
+  private Overrides(
+      Map<String, Value> flags,
+      Map<String, String> environment,
+      Map<String, List<String>> aliases) {
     this.flags = flags;
     this.environment = environment;
+    this.aliases = aliases;
   }
 
   public static Overrides of(Map<String, String> environment) {
-    return new Overrides(Map.of(), Map.copyOf(environment));
+    return new Overrides(Map.of(), Map.copyOf(environment), Map.of());
   }
 
   /**
@@ -42,7 +47,19 @@ public final class Overrides {
   public Overrides with(String flag, String key, String value) {
     Map<String, Value> more = new LinkedHashMap<>(flags);
     more.put(key, new Value(value, new Setting.FromFlag(flag)));
-    return new Overrides(more, environment);
+    return new Overrides(more, environment, aliases);
+  }
+
+  /**
+   * The same, with other variables that set a setting when its own is not there: names that people
+   * know from the services that we replace.
+   *
+   * @param variables the strongest first
+   */
+  public Overrides withAliases(String key, String... variables) {
+    Map<String, List<String>> more = new LinkedHashMap<>(aliases);
+    more.put(key, List.of(variables));
+    return new Overrides(flags, environment, more);
   }
 
   /** The value that outranks the file for this setting, or null. */
@@ -51,8 +68,15 @@ public final class Overrides {
     if (flag != null) {
       return flag;
     }
-    String value = environment.get(variable(key));
-    return value == null ? null : new Value(value, new Setting.FromEnvironment(variable(key)));
+    List<String> variables = new ArrayList<>(aliases.getOrDefault(key, List.of()));
+    variables.add(0, variable(key));
+    for (String variable : variables) {
+      String value = environment.get(variable);
+      if (value != null && !value.isEmpty()) {
+        return new Value(value, new Setting.FromEnvironment(variable));
+      }
+    }
+    return null;
   }
 
   Map<String, Value> flags() {

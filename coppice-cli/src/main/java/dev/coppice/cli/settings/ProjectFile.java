@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ public record ProjectFile<T extends Record>(
         binder.bind(type, YamlReader.read(file.getFileName().toString(), bytes(file)));
     return new ProjectFile<>(
         file, bound.value(), bound.settings(), overrides.unknown(Shape.of(type).paths()));
+  }
+
+  /** The same file, of which only a part is of interest. */
+  public <P extends Record> ProjectFile<P> part(Function<? super T, P> part) {
+    return new ProjectFile<>(path, part.apply(value), settings, ignored);
   }
 
   /** Reads settings that {@link #written} gave. */

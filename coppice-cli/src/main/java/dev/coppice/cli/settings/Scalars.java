@@ -45,7 +45,7 @@ final class Scalars {
 
   private static @Nullable Object word(Shape.Word shape, String text) {
     for (Enum<?> constant : shape.type().getEnumConstants()) {
-      if (Shape.Word.word(constant).equals(text.replace('_', '-'))) {
+      if (Shape.Word.word(constant).equalsIgnoreCase(text.replace('_', '-'))) {
         return constant;
       }
     }

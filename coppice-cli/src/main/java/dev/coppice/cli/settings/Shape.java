@@ -118,7 +118,11 @@ sealed interface Shape {
   record Section(Class<? extends Record> type, List<Key> keys) implements Shape {
 
     List<String> names() {
-      return keys.stream().map(Key::name).toList();
+      List<String> names = new ArrayList<>();
+      for (Key key : keys) {
+        names.addAll(key.shape() instanceof Section s && key.inline() ? s.names() : List.of(key.name()));
+      }
+      return names;
     }
 
     /** What the record's static {@code defaults()} answers. */
@@ -131,7 +135,8 @@ sealed interface Shape {
       List<String> paths = new ArrayList<>();
       for (Key key : keys) {
         if (key.shape() instanceof Section section) {
-          section.paths().forEach(path -> paths.add(key.name() + "." + path));
+          String prefix = key.inline() ? "" : key.name() + ".";
+          section.paths().forEach(path -> paths.add(prefix + path));
         } else {
           paths.add(key.name());
         }
@@ -152,6 +157,12 @@ sealed interface Shape {
 
   /** A component of a settings record under the name it has in a file. */
   record Key(String name, Shape shape, RecordComponent component) {
+
+    /** See {@link Sections}. */
+    boolean inline() {
+      return component.isAnnotationPresent(Sections.class);
+    }
+
     @Nullable Object of(Object settings) {
       return Reflection.call(component.getAccessor(), settings);
     }

@@ -1,0 +1,115 @@
+package dev.coppice.cli;
+
+import dev.coppice.cli.settings.Overrides;
+import dev.coppice.cli.settings.ProjectFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "serve",
+    description = "Serve the models of one or more projects on one port until it is stopped.",
+    footer = {
+      "",
+      "Standard output gets one JSON object a line for every event. Names that other services use",
+      "are understood: MODEL_DIR, MODEL_ARTIFACT_URI, MODEL_PATH, MODEL_VERSION, API_HOST, API_PORT,",
+      "PORT, LOG_LEVEL. On SIGTERM running requests are answered first; then it exits with 0.",
+      "",
+      "Examples:",
+      "  coppice serve -p churn",
+      "  coppice serve -p churn -p income --port 9000",
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  @ParentCommand private @Nullable Coppice root;
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "BUNDLE|RUN",
+      description = "What to serve: a bundle, a run, or 'latest', which is the default.")
+  private @Nullable String model;
+
+  @Option(names = "--host", paramLabel = "HOST", description = "Where to listen: 127.0.0.1.")
+  private @Nullable String host;
+
+  @Option(names = "--port", paramLabel = "N", description = "The port: 8080; 0 takes a free one.")
+  private @Nullable String port;
+
+  @Override
+  public Integer call() {
+    Coppice coppice = Objects.requireNonNull(root);
+    List<Path> places = coppice.projects();
+    if (model != null && places.size() > 1) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--model names one model and there are " + places.size() + " projects; use serving.model");
+    }
+    Overrides overrides = overrides(coppice, places.size() == 1);
+    List<Serving.Place> projects = new ArrayList<>();
+    for (Path place : places) {
+      ProjectFile<Settings> file = coppice.settings(place, overrides);
+      file.ignored()
+          .forEach(name -> coppice.errors().println("Warning: " + name + " sets no setting"));
+      projects.add(new Serving.Place(file, coppice.home(place)));
+    }
+    Serving serving = Serving.start(projects, coppice.out());
+    coppice.errors().println(serving.greeting());
+    coppice.errors().flush();
+    return await(serving);
+  }
+
+  private Overrides overrides(Coppice coppice, boolean one) {
+    Overrides overrides =
+        coppice
+            .overrides()
+            .withAliases("server.host", "API_HOST")
+            .withAliases("server.port", "API_PORT", "PORT")
+            .withAliases("server.log", "LOG_LEVEL");
+    if (one) { // with several, they would not say which is meant
+      overrides =
+          overrides
+              .withAliases("serving.model", "MODEL_DIR", "MODEL_ARTIFACT_URI", "MODEL_PATH")
+              .withAliases("serving.version_label", "MODEL_VERSION");
+    }
+    if (model != null) {
+      overrides = overrides.with("--model", "serving.model", model);
+    }
+    if (host != null) {
+      overrides = overrides.with("--host", "server.host", host);
+    }
+    return port == null ? overrides : overrides.with("--port", "server.port", port);
+  }
+
+  /**
+   * Serves until the process is told to stop. The virtual machine would report the signal as its
+   * exit code; a stop that was asked for and went well is a success.
+   */
+  private static int await(Serving serving) {
+    Thread stop =
+        new Thread(
+            () -> {
+              serving.close();
+              Runtime.getRuntime().halt(ExitCode.OK);
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().removeShutdownHook(stop);
+      serving.close();
+    }
+    return ExitCode.OK;
+  }
+}

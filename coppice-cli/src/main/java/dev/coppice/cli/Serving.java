@@ -1,0 +1,253 @@
+package dev.coppice.cli;
+
+import dev.coppice.api.DocsDoor;
+import dev.coppice.api.NativeDoor;
+import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.cli.settings.Setting;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.Conflict;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Problem;
+import dev.coppice.http.Door;
+import dev.coppice.http.EventLog;
+import dev.coppice.http.Metrics;
+import dev.coppice.http.Server;
+import dev.coppice.http.ServerSettings;
+import dev.coppice.http.Site;
+import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogState;
+import dev.coppice.predictions.PredictionLog;
+import dev.coppice.serving.Deployment;
+import dev.coppice.serving.ModelReference;
+import dev.coppice.serving.RequestIds;
+import dev.coppice.serving.ServedProject;
+import dev.coppice.serving.ServingSettings;
+import dev.coppice.serving.ServingSettings.OnMissingModel;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a running server, put together. */
+final class Serving implements AutoCloseable {
+
+  /** A project and the folder of its state. */
+  record Place(ProjectFile<Settings> file, Path home) {
+
+    /** What it is called: the folder's name when it has no name. */
+    String name() {
+      String given = file.value().project().project();
+      Path folder = file.folder().normalize().getFileName();
+      return given.isEmpty() ? String.valueOf(folder) : given;
+    }
+  }
+
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private final ExecutorService workers;
+  private final List<ServedProject> services = new ArrayList<>();
+  private final EventLog events;
+  private final Clock clock = Clock.systemUTC();
+  private @Nullable Server server;
+
+  private Serving(OutputStream out) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    workers =
+        Executors.newFixedThreadPool(
+            processors,
+            task -> {
+              Thread thread = new Thread(task, "scoring");
+              thread.setDaemon(true);
+              return thread;
+            });
+    events = new EventLog(out);
+  }
+
+  /**
+   * Opens the models and listens.
+   *
+   * @param out gets the events
+   * @throws NotFound when a project has no model and its settings do not accept that
+   * @throws Conflict when two projects have one name, or want one place
+   */
+  static Serving start(List<Place> places, OutputStream out) {
+    ServerSettings settings = places.get(0).file().value().server();
+    requireLoopback(settings.host());
+    Serving serving = new Serving(out);
+    try {
+      for (Place place : places) {
+        serving.open(place);
+      }
+      serving.listen(settings);
+      return serving;
+    } catch (RuntimeException e) {
+      serving.close();
+      throw e;
+    }
+  }
+
+  /** Until there are tokens, whoever reaches the port may use it: so only this machine does. */
+  private static void requireLoopback(String host) {
+    try {
+      if (InetAddress.getByName(host).isLoopbackAddress()) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      throw wrong("server.host", "is '" + host + "', which is no address of this machine");
+    }
+    throw wrong(
+        "server.host",
+        "is '"
+            + host
+            + "', which others can reach, and this version cannot ask them for a token yet;"
+            + " listen on 127.0.0.1 and put a proxy that checks who asks in front of it");
+  }
+
+  private static Coppice.WrongSettings wrong(String key, String message) {
+    return new Coppice.WrongSettings(
+        new InvalidInput(List.of(new Problem("", "'" + key + "' " + message))));
+  }
+
+  private void open(Place place) {
+    String name = place.name();
+    if (services.stream().anyMatch(service -> service.project().equals(name))) {
+      throw new Conflict("Two of the projects are called '" + name + "'; rename one of them");
+    }
+    Settings settings = place.file().value();
+    Path folder = place.home().resolve("predictions").resolve(name);
+    ServedProject service =
+        new ServedProject(
+            name,
+            settings.serving(),
+            PredictionLog.open(folder, settings.serving().log(), LineNames.defaults(), clock),
+            List.of(),
+            workers,
+            clock,
+            RequestIds.random());
+    services.add(service);
+    try {
+      service.deploy(model(place, name));
+    } catch (NotFound e) {
+      if (settings.serving().onMissingModel() == OnMissingModel.REFUSE) {
+        throw new NotFound("Project '" + name + "' has no model to serve. " + e.getMessage(), e);
+      }
+      events.add(new Struct().put("event", "no_model").put("reason", e.getMessage()));
+    }
+  }
+
+  private Deployment model(Place place, String name) {
+    ServingSettings settings = place.file().value().serving();
+    String given = settings.model();
+    String reference = given == null ? "latest" : fromFile(place, given);
+    boolean elsewhere = ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference));
+    String found = elsewhere ? reference : new Runs(place.home()).bundle(reference).toString();
+    Deployment deployment = ModelReference.open(found, settings, clock.instant());
+    String owner = deployment.bundle().manifest().struct("facts").findText("project");
+    if (given == null && owner != null && !owner.isEmpty() && !owner.equals(name)) {
+      throw new Conflict(
+          "The latest run in "
+              + place.home()
+              + " is one of '"
+              + owner
+              + "', not of '"
+              + name
+              + "'; give each project a home of its own, or name a model in serving.model");
+    }
+    return deployment;
+  }
+
+  /** A path in a project file starts from its folder; everywhere else, from the current one. */
+  private static String fromFile(Place place, String reference) {
+    boolean written =
+        place.file().settings().stream()
+            .anyMatch(
+                setting ->
+                    setting.key().equals("serving.model")
+                        && setting.origin() instanceof Setting.FromFile);
+    if (!written || ADDRESS.matcher(reference).matches()) {
+      return reference;
+    }
+    Path there = place.file().folder().resolve(reference);
+    return Files.exists(there) ? there.normalize().toString() : reference;
+  }
+
+  private void listen(ServerSettings settings) {
+    List<Door> described = List.of(new NativeDoor(services));
+    List<Door> doors = new ArrayList<>(described);
+    doors.add(new DocsDoor(services, described));
+    Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+    int maxBody = 0;
+    for (ServedProject service : services) {
+      checks.put(service.project(), service::ready);
+      maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
+    }
+    Metrics metrics = new Metrics();
+    services.forEach(service -> register(metrics, service));
+    Site.Times times = new Site.Times(clock, System::nanoTime);
+    Site site = new Site(settings, maxBody, doors, checks, metrics, events, times);
+    Server listening = Server.start(site);
+    server = listening;
+    Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
+    events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
+  }
+
+  private static void register(Metrics metrics, ServedProject service) {
+    Supplier<LogState> log = service.log()::state;
+    String[] project = {"project", service.project()};
+    metrics.gauge(
+        "coppice_prediction_log_waiting_rows",
+        "Rows on their way to the log",
+        () -> log.get().waiting(),
+        project);
+    metrics.counter(
+        "coppice_prediction_log_lines_total", "Lines written", () -> log.get().written(), project);
+    metrics.counter(
+        "coppice_prediction_log_dropped_total",
+        "Lines that found the queue full",
+        () -> log.get().dropped(),
+        project);
+    metrics.counter(
+        "coppice_prediction_log_lost_total",
+        "Lines that could not be written",
+        () -> log.get().lost(),
+        project);
+  }
+
+  String address() {
+    return server == null ? "" : server.address();
+  }
+
+  /** The one line that people wait for. */
+  String greeting() {
+    List<String> names = new ArrayList<>();
+    for (ServedProject service : services) {
+      String version = service.ready() ? service.deployment().version() : "no model yet";
+      names.add(service.project() + " (" + version + ")");
+    }
+    return "Serving " + String.join(", ", names) + " on " + address() + ", API at " + address() + "/docs";
+  }
+
+  /** Stops listening, lets running requests end, writes what is to be written. */
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    workers.shutdown();
+    services.forEach(service -> service.log().close());
+    events.close();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.coppice.cli;
+
+import dev.coppice.cli.settings.Sections;
+import dev.coppice.http.ServerSettings;
+import dev.coppice.recipe.Project;
+import dev.coppice.serving.ServingSettings;
+
+/**
+ * Everything a project file can say. Each section is a record of the room it configures.
+ *
+ * @param project what decides a training run: only this is part of a run
+ * @param serving how its model is served
+ * @param server the port; of several projects, the first one's
+ */
+record Settings(@Sections Project project, ServingSettings serving, ServerSettings server) {
+
+  static Settings defaults() {
+    return new Settings(
+        Project.defaults(), ServingSettings.defaults(), ServerSettings.defaults());
+  }
+}

@@ -1,0 +1,155 @@
+package dev.coppice.http;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Numbers about the running server in the text format of Prometheus. Whoever counts keeps the
+ * series it was given: counting then costs one addition, and nothing is looked up.
+ *
+ * <p>Own, because the format is forty lines and a library is several jars on every start-up. Labels
+ * must come from bounded sets (a route's pattern, never a path).
+ */
+public final class Metrics {
+
+  private static final double[] SECONDS = {
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+  };
+
+  private static final String[] LIMITS =
+      Arrays.stream(SECONDS)
+          .mapToObj(limit -> BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString())
+          .toArray(String[]::new);
+
+  private final Map<String, Family> families = new ConcurrentSkipListMap<>();
+
+  private record Family(String type, String help, Map<String, Series> series) {}
+
+  private interface Series {
+    void write(StringBuilder text, String name, String labels);
+  }
+
+  /**
+   * A number that only grows.
+   *
+   * @param labels names and values in turn
+   */
+  public LongAdder counter(String name, String help, String... labels) {
+    Series series = series(name, "counter", help, labels, new Count(new LongAdder()));
+    return ((Count) series).adder;
+  }
+
+  /** A number that is asked for when it is read. */
+  public void gauge(String name, String help, DoubleSupplier value, String... labels) {
+    series(name, "gauge", help, labels, new Asked(value));
+  }
+
+  /** A number that only grows and is counted elsewhere. */
+  public void counter(String name, String help, DoubleSupplier value, String... labels) {
+    series(name, "counter", help, labels, new Asked(value));
+  }
+
+  /** How long something takes, in seconds. */
+  public Durations durations(String name, String help, String... labels) {
+    return (Durations) series(name, "histogram", help, labels, new Durations());
+  }
+
+  private Series series(String name, String type, String help, String[] labels, Series fresh) {
+    Family family =
+        families.computeIfAbsent(
+            name, key -> new Family(type, help, new ConcurrentSkipListMap<>()));
+    Series earlier = family.series().putIfAbsent(text(labels), fresh);
+    return earlier == null ? fresh : earlier;
+  }
+
+  private static String text(String[] labels) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < labels.length; i += 2) {
+      String value = labels[i + 1].replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      text.append(i == 0 ? "" : ",").append(labels[i]).append("=\"").append(value).append('"');
+    }
+    return text.toString();
+  }
+
+  /** Everything, as Prometheus reads it. */
+  public byte[] text() {
+    StringBuilder text = new StringBuilder(8192);
+    families
+        .forEach(
+            (name, family) -> {
+              text.append("# HELP ").append(name).append(' ').append(family.help()).append('\n');
+              text.append("# TYPE ").append(name).append(' ').append(family.type()).append('\n');
+              family.series().forEach((labels, series) -> series.write(text, name, labels));
+            });
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void line(StringBuilder text, String name, String labels, double value) {
+    text.append(name);
+    if (!labels.isEmpty()) {
+      text.append('{').append(labels).append('}');
+    }
+    text.append(' ').append(number(value)).append('\n');
+  }
+
+  private static String number(double value) {
+    if (value == StrictMath.rint(value) && StrictMath.abs(value) < 1e15) {
+      return Long.toString((long) value);
+    }
+    return Double.isInfinite(value) ? (value > 0 ? "+Inf" : "-Inf") : Double.toString(value);
+  }
+
+  private record Count(LongAdder adder) implements Series {
+    @Override
+    public void write(StringBuilder text, String name, String labels) {
+      line(text, name, labels, adder.sum());
+    }
+  }
+
+  private record Asked(DoubleSupplier value) implements Series {
+    @Override
+    public void write(StringBuilder text, String name, String labels) {
+      line(text, name, labels, value.getAsDouble());
+    }
+  }
+
+  /** A histogram of seconds, from 0.1 ms to 10 s. */
+  public static final class Durations implements Series {
+
+    private final LongAdder[] buckets = new LongAdder[SECONDS.length + 1];
+    private final LongAdder nanos = new LongAdder();
+
+    private Durations() {
+      for (int i = 0; i < buckets.length; i++) {
+        buckets[i] = new LongAdder();
+      }
+    }
+
+    public void add(long duration) {
+      int bucket = 0;
+      while (bucket < SECONDS.length && duration > SECONDS[bucket] * 1e9) {
+        bucket++;
+      }
+      buckets[bucket].increment();
+      nanos.add(duration);
+    }
+
+    @Override
+    public void write(StringBuilder text, String name, String labels) {
+      String more = labels.isEmpty() ? "" : labels + ",";
+      long count = 0;
+      for (int i = 0; i < buckets.length; i++) {
+        count += buckets[i].sum();
+        String limit = i < SECONDS.length ? LIMITS[i] : "+Inf";
+        line(text, name + "_bucket", more + "le=\"" + limit + "\"", count);
+      }
+      line(text, name + "_sum", labels, nanos.sum() / 1e9);
+      line(text, name + "_count", labels, count);
+    }
+  }
+}
