@@ -72,7 +72,18 @@ class RoomsTest {
                   "training")),
           entry(
               "testkit",
-              List.of("errors", "codec", "frame", "features", "models", "metrics", "training")),
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "features",
+                  "models",
+                  "metrics",
+                  "training",
+                  "store",
+                  "tracking")),
+          entry("store", List.of("errors", "codec")),
+          entry("tracking", List.of("errors", "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry(
@@ -101,6 +112,8 @@ class RoomsTest {
                   "recipe",
                   "predictions",
                   "serving",
+                  "store",
+                  "tracking",
                   "http",
                   "api")));
 
@@ -109,11 +122,22 @@ class RoomsTest {
       Map.of(
           "com.fasterxml.jackson",
           Set.of("codec", "frame", "data", "predictions", "api", "inference", "mlflow", "compat"),
-          "io.vertx", Set.of("http"),
-          "io.netty", Set.of("http"),
-          "ml.dmlc", Set.of("xgboost"),
-          "picocli", Set.of("cli"),
-          "org.snakeyaml", Set.of("cli"));
+          "io.vertx",
+          Set.of("http"),
+          "io.netty",
+          Set.of("http"),
+          "java.sql",
+          Set.of("store", "testkit"),
+          "org.sqlite",
+          Set.of("store"),
+          "org.postgresql",
+          Set.of("store"),
+          "ml.dmlc",
+          Set.of("xgboost"),
+          "picocli",
+          Set.of("cli"),
+          "org.snakeyaml",
+          Set.of("cli"));
 
   /** The command line, and the engine, whose work it is to wait. */
   private static final Set<String> MAY_WATCH_THE_CLOCK = Set.of("cli", "predictions", "serving");

@@ -53,7 +53,9 @@ final class ServeCommand implements Callable<Integer> {
     if (model != null && places.size() > 1) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "--model names one model and there are " + places.size() + " projects; use serving.model");
+          "--model names one model and there are "
+              + places.size()
+              + " projects; use serving.model");
     }
     Overrides overrides = overrides(coppice, places.size() == 1);
     List<Serving.Place> projects = new ArrayList<>();

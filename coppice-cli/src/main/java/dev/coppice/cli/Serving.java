@@ -237,7 +237,13 @@ final class Serving implements AutoCloseable {
       String version = service.ready() ? service.deployment().version() : "no model yet";
       names.add(service.project() + " (" + version + ")");
     }
-    return "Serving " + String.join(", ", names) + " on " + address() + ", API at " + address() + "/docs";
+    return "Serving "
+        + String.join(", ", names)
+        + " on "
+        + address()
+        + ", API at "
+        + address()
+        + "/docs";
   }
 
   /** Stops listening, lets running requests end, writes what is to be written. */

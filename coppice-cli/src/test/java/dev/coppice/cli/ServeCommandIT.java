@@ -56,8 +56,7 @@ class ServeCommandIT {
 
   private static String firstLine(Process process) throws IOException {
     BufferedReader errors =
-        new BufferedReader(
-            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
     String line = errors.readLine();
     while (line != null && line.startsWith("SLF4J")) { // only the tests have it on their class path
       line = errors.readLine();
@@ -125,8 +124,7 @@ class ServeCommandIT {
     assertTrue(error.contains(shell.path(".coppice").toString()), error);
 
     Process missing =
-        start(
-            Map.of("MODEL_DIR", "/nowhere/model"), "-p", shell.path("coppice.yaml").toString());
+        start(Map.of("MODEL_DIR", "/nowhere/model"), "-p", shell.path("coppice.yaml").toString());
     String named = firstLine(missing);
     assertTrue(named.contains("/nowhere/model"), named);
     assertFalse(missing.waitFor() == 0);

@@ -38,7 +38,8 @@ record Migrations(Dialect dialect, String room, List<String> scripts) {
   private void upgrade(Sql sql) {
     if (!dialect.hasTable(sql, "formats")) {
       execute(
-          sql, "create table formats (room {text} primary key, version bigint not null) {clustered}");
+          sql,
+          "create table formats (room {text} primary key, version bigint not null) {clustered}");
     }
     for (long next = version(sql); next < scripts.size(); next++) {
       for (String statement : scripts.get((int) next).split(";\\R", -1)) {

@@ -17,9 +17,7 @@ public record Store(Metadata metadata, Blobs blobs) implements AutoCloseable {
    */
   public static Store open(Path home, StoreSettings settings) {
     Dialect dialect =
-        settings.url().isEmpty()
-            ? new Sqlite(home.resolve(FILE))
-            : new Postgres(settings.url());
+        settings.url().isEmpty() ? new Sqlite(home.resolve(FILE)) : new Postgres(settings.url());
     return new Store(Metadata.open(dialect), new FolderBlobs(home.resolve("blobs")));
   }
 

@@ -93,8 +93,7 @@ public final class Experiments {
     return metadata.read(
         sql -> {
           Page<Experiment> page = query.page(sql, COLUMNS, which, List.of(), Experiments::read);
-          List<Experiment> whole =
-              page.items().stream().map(each -> withTags(sql, each)).toList();
+          List<Experiment> whole = page.items().stream().map(each -> withTags(sql, each)).toList();
           return new Page<>(whole, page.next());
         });
   }
@@ -146,7 +145,10 @@ public final class Experiments {
           if (experiment.deleted() == null) {
             throw new NotFound("Experiment " + id + " is not deleted");
           }
-          sql.run("update experiments set deleted = null, updated = ? where id = ?", clock.millis(), id);
+          sql.run(
+              "update experiments set deleted = null, updated = ? where id = ?",
+              clock.millis(),
+              id);
           return sql.run(
               "update runs set deleted = null where experiment = ? and deleted = ?",
               id,

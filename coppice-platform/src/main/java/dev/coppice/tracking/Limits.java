@@ -77,8 +77,7 @@ final class Limits {
 
   private static void length(Problems problems, String place, String value, int longest) {
     if (value.length() > longest) {
-      problems.add(
-          place, "has " + value.length() + " characters; accepted: at most " + longest);
+      problems.add(place, "has " + value.length() + " characters; accepted: at most " + longest);
     }
   }
 

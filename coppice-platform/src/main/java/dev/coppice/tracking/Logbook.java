@@ -97,8 +97,7 @@ final class Logbook {
                 dataset.digest())
             .orElseGet(() -> insert(sql, experiment, dataset));
     int added =
-        sql.run(
-            "insert into inputs (run, dataset) values (?, ?) on conflict do nothing", run, seq);
+        sql.run("insert into inputs (run, dataset) values (?, ?) on conflict do nothing", run, seq);
     if (added > 0) {
       dataset
           .tags()

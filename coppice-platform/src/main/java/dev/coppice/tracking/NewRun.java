@@ -9,9 +9,4 @@ import java.util.Map;
  * @param started milliseconds since 1970
  */
 public record NewRun(
-    String id,
-    long experiment,
-    String name,
-    String user,
-    long started,
-    Map<String, String> tags) {}
+    String id, long experiment, String name, String user, long started, Map<String, String> tags) {}

@@ -44,7 +44,8 @@ record Query(Search search, Vocabulary vocabulary, Condition condition, List<Ord
       throw tokens.expected("ASC, DESC or the end");
     }
     if (field.label().startsWith("datasets.")) {
-      throw new InvalidInput("Nothing can be ordered by '" + field.label() + "'; there may be many");
+      throw new InvalidInput(
+          "Nothing can be ordered by '" + field.label() + "'; there may be many");
     }
     return new Order(field, direction);
   }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Puts runs together from their tables: one query a table for a few hundred runs, not one a run. */
+/**
+ * Puts runs together from their tables: one query a table for a few hundred runs, not one a run.
+ */
 final class RunReader {
 
   private static final int CHUNK = 500;
@@ -60,8 +62,7 @@ final class RunReader {
         "select run, key, value, is_nan, at, step from latest_metrics where run in (%s)"
             + " order by run, key",
         numbers,
-        (run, row) ->
-            metrics.computeIfAbsent(run, k -> new ArrayList<>()).add(metric(row, 2)));
+        (run, row) -> metrics.computeIfAbsent(run, k -> new ArrayList<>()).add(metric(row, 2)));
     texts("params", params, numbers);
     texts("tags", tags, numbers);
     collect(
@@ -76,14 +77,12 @@ final class RunReader {
     collect(
         "select run, dataset, key, value from input_tags where run in (%s)",
         numbers,
-        (run, row) ->
-            datasets.get(run).get(row.integer(2)).tags().put(row.text(3), row.text(4)));
+        (run, row) -> datasets.get(run).get(row.integer(2)).tags().put(row.text(3), row.text(4)));
     Map<Long, Run> runs = new LinkedHashMap<>();
     collect(
         "select seq, id, experiment, name, user_id, status, started, ended, artifact_uri, deleted"
             + " from runs where seq in (%s)",
-        numbers,
-        (seq, row) -> runs.put(seq, run(seq, row)));
+        numbers, (seq, row) -> runs.put(seq, run(seq, row)));
     return numbers.stream().map(runs::get).toList();
   }
 

@@ -96,8 +96,7 @@ public final class Runs {
 
   /** Adds datasets that the run read; one that it has already stays as it is. */
   public void log(String id, List<Dataset> datasets) {
-    withActive(
-        id, (sql, seq) -> datasets.forEach(dataset -> Logbook.dataset(sql, seq, dataset)));
+    withActive(id, (sql, seq) -> datasets.forEach(dataset -> Logbook.dataset(sql, seq, dataset)));
   }
 
   /**
@@ -132,8 +131,7 @@ public final class Runs {
    * @throws NotFound when there is none; deleted ones are found
    */
   public Run get(String id) {
-    return metadata.read(
-        sql -> RunReader.all(sql, List.of(RunReader.number(sql, id))).get(0));
+    return metadata.read(sql -> RunReader.all(sql, List.of(RunReader.number(sql, id))).get(0));
   }
 
   /**

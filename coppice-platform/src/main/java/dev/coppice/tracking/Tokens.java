@@ -112,7 +112,9 @@ final class Tokens {
     int at = Math.min(peek().at(), text.length() + 1);
     String rest = text.substring(at - 1);
     String found =
-        rest.isBlank() ? "its end" : "'" + (rest.length() > 30 ? rest.substring(0, 30) : rest) + "'";
+        rest.isBlank()
+            ? "its end"
+            : "'" + (rest.length() > 30 ? rest.substring(0, 30) : rest) + "'";
     return new InvalidInput(
         "'"
             + (text.length() > 200 ? text.substring(0, 200) + "..." : text)

@@ -65,8 +65,7 @@ record Vocabulary(
               "experiment_id", "#e.id",
               "creation_time", "#e.created",
               "last_update_time", "#e.updated"),
-          Map.of(
-              "tags", detail(Field.Kind.TEXT, "experiment_tags", "%s.experiment = e.id")),
+          Map.of("tags", detail(Field.Kind.TEXT, "experiment_tags", "%s.experiment = e.id")),
           Map.of());
 
   private static final Map<String, String> WORDS =
@@ -108,8 +107,7 @@ record Vocabulary(
     String plural = WORDS.getOrDefault(word, word);
     Field.Detail table = tables.get(plural);
     if (table != null) {
-      return new Field.Detail(
-          plural + "." + key, table.kind(), table.table(), table.link(), key);
+      return new Field.Detail(plural + "." + key, table.kind(), table.table(), table.link(), key);
     }
     Field known =
         plural.equals("datasets")

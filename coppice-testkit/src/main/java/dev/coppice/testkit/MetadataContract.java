@@ -125,7 +125,8 @@ public abstract class MetadataContract {
             () -> String.valueOf(e.getCause()));
       }
     }
-    long right = java.util.stream.IntStream.range(0, 200).filter(i -> i % 5 != 0 && i % 7 != 0).count();
+    long right =
+        java.util.stream.IntStream.range(0, 200).filter(i -> i % 5 != 0 && i % 7 != 0).count();
     assertEquals(200 - right, refused);
     assertEquals(right, count(metadata));
     assertEquals(0, number("select count(*) from notes where id % 5 = 0 or id % 7 = 0"));
@@ -205,7 +206,8 @@ public abstract class MetadataContract {
     opened.add(again);
     Conflict refused =
         assertThrows(Conflict.class, () -> again.metadata().migrate("notes", List.of(TABLE)));
-    assertTrue(refused.getMessage().contains("format 2 of notes; this one knows 1"), refused::getMessage);
+    assertTrue(
+        refused.getMessage().contains("format 2 of notes; this one knows 1"), refused::getMessage);
     assertTrue(refused.getMessage().endsWith("update Coppice, or name another home with --home"));
   }
 

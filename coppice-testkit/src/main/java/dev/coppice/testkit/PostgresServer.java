@@ -11,18 +11,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A PostgreSQL that tests start themselves from installed binaries, once a process, in a folder of
- * its own; {@code COPPICE_TEST_POSTGRES} names another one ({@code jdbc:postgresql://...}). Tests
- * that need it are skipped, with the reason, where there is none.
+ * its own; the system property {@code coppice.test.postgres} names another one ({@code
+ * jdbc:postgresql://...}). Tests that need it are skipped, with the reason, where there is none.
  */
 public final class PostgresServer {
 
@@ -36,7 +35,7 @@ public final class PostgresServer {
   public static synchronized String freshSchema() {
     if (url == null && missing == null) {
       try {
-        String given = System.getenv("COPPICE_TEST_POSTGRES");
+        String given = System.getProperty("coppice.test.postgres");
         url = given == null ? start() : given;
       } catch (IOException e) {
         missing = String.valueOf(e.getMessage());
@@ -64,9 +63,19 @@ public final class PostgresServer {
     String data = folder.resolve("data").toString();
     run(folder, as, binaries + "/initdb", "-D", data, "-A", "trust", "-U", "coppice", "-N");
     int port = freePort();
-    String options =
-        "-c listen_addresses=127.0.0.1 -c fsync=off -p " + port + " -k " + folder;
-    run(folder, as, binaries + "/pg_ctl", "-D", data, "-w", "-l", folder + "/log", "-o", options, "start");
+    String options = "-c listen_addresses=127.0.0.1 -c fsync=off -p " + port + " -k " + folder;
+    run(
+        folder,
+        as,
+        binaries + "/pg_ctl",
+        "-D",
+        data,
+        "-w",
+        "-l",
+        folder + "/log",
+        "-o",
+        options,
+        "start");
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(folder, as, binaries + "/pg_ctl", data)));
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=coppice";
@@ -81,7 +90,7 @@ public final class PostgresServer {
         }
       }
     } catch (IOException e) {
-      System.err.println("PostgreSQL of the tests was not stopped: " + e);
+      // it is a temporary folder, and the process is ending
     }
   }
 
@@ -93,12 +102,11 @@ public final class PostgresServer {
         versions.sorted(Comparator.reverseOrder()).forEach(v -> places.add(v.resolve("bin")));
       }
     }
-    String path = String.valueOf(System.getenv("PATH"));
-    Arrays.stream(path.split(java.io.File.pathSeparator, -1)).map(Path::of).forEach(places::add);
+    List.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin").forEach(p -> places.add(Path.of(p)));
     return places.stream()
         .filter(place -> Files.isExecutable(place.resolve("initdb")))
         .findFirst()
-        .orElseThrow(() -> new IOException("initdb is neither in /usr/lib/postgresql nor in PATH"));
+        .orElseThrow(() -> new IOException("there is no initdb in any of " + places));
   }
 
   private static int freePort() throws IOException {

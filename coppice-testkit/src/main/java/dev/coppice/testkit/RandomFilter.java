@@ -156,7 +156,8 @@ record RandomFilter(String text, Predicate<Run> holds) {
   private static String ascii(String text) {
     StringBuilder lower = new StringBuilder();
     text.chars()
-        .forEach(c -> lower.append(c < 128 ? ((char) c + "").toLowerCase(Locale.ROOT) : (char) c + ""));
+        .forEach(
+            c -> lower.append(c < 128 ? ((char) c + "").toLowerCase(Locale.ROOT) : (char) c + ""));
     return lower.toString();
   }
 

@@ -317,8 +317,7 @@ public abstract class TrackingContract {
     assertEquals(whole, paged);
     Search other = Search.of("params.a = 'b'", List.of(), 10).next("bm9uc2Vuc2U");
     InvalidInput refused =
-        assertThrows(
-            InvalidInput.class, () -> tracking.runs().search(List.of(experiment), other));
+        assertThrows(InvalidInput.class, () -> tracking.runs().search(List.of(experiment), other));
     assertTrue(refused.getMessage().contains("is no page token of this search"));
   }
 
@@ -364,8 +363,7 @@ public abstract class TrackingContract {
   @Test
   void mlflowsOwnWaysOfWritingAreUnderstood() {
     start("r", "It's", NOW);
-    Batch batch =
-        new Batch(List.of(metric("a.b", 1e-3, 0)), Map.of("x y", "v"), Map.of("t", "5%"));
+    Batch batch = new Batch(List.of(metric("a.b", 1e-3, 0)), Map.of("x y", "v"), Map.of("t", "5%"));
     tracking.runs().log("r", batch);
     for (String filter :
         List.of(
@@ -400,8 +398,7 @@ public abstract class TrackingContract {
     int matched = 0;
     for (int i = 0; i < 400; i++) {
       RandomFilter filter = RandomFilter.make(random, 4);
-      List<String> expected =
-          runs.stream().filter(filter.holds()).map(Run::id).sorted().toList();
+      List<String> expected = runs.stream().filter(filter.holds()).map(Run::id).sorted().toList();
       matched += expected.size();
       assertEquals(expected, ids(filter.text()).stream().sorted().toList(), filter.text());
     }

@@ -120,7 +120,8 @@ sealed interface Shape {
     List<String> names() {
       List<String> names = new ArrayList<>();
       for (Key key : keys) {
-        names.addAll(key.shape() instanceof Section s && key.inline() ? s.names() : List.of(key.name()));
+        names.addAll(
+            key.shape() instanceof Section s && key.inline() ? s.names() : List.of(key.name()));
       }
       return names;
     }
