@@ -32,6 +32,8 @@ final class Commands {
     commands.put("validate", ValidateCommand::new);
     commands.put("profile", ProfileCommand::new);
     commands.put("train", TrainCommand::new);
+    commands.put("runs", RunsCommand::new);
+    commands.put("experiments", ExperimentsCommand::new);
     commands.put("score", ScoreCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("verify", VerifyCommand::new);

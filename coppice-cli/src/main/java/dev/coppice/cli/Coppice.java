@@ -6,15 +6,22 @@ import dev.coppice.cli.terminal.Terminal;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
 import dev.coppice.recipe.Project;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.Tracking;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -199,6 +206,33 @@ final class Coppice implements Callable<Integer> {
     return variable != null && !variable.isEmpty()
         ? Path.of(variable)
         : ProjectFile.locate(project).resolveSibling(".coppice");
+  }
+
+  /**
+   * Does something with what was tracked.
+   *
+   * @throws NotFound when nothing ever was
+   */
+  <R> R tracking(Function<Tracking, R> work) {
+    Path home = home();
+    StoreSettings settings = storeSettings();
+    if (!Store.exists(home, settings)) {
+      throw new NotFound(
+          "There is no run in "
+              + home
+              + " yet; train one with 'coppice train', or name another home with --home");
+    }
+    try (Store store = Store.open(home, settings)) {
+      return work.apply(Tracking.open(store, Clock.systemUTC()));
+    }
+  }
+
+  /** A home can be asked without a project. */
+  private StoreSettings storeSettings() {
+    if (Files.exists(ProjectFile.locate(project()))) {
+      return settings(project(), overrides()).value().store();
+    }
+    return new StoreSettings(console.environment().getOrDefault("COPPICE_STORE_URL", ""));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.serving.ServingSettings;
+import dev.coppice.store.StoreSettings;
 
 /**
  * Everything a project file can say. Each section is a record of the room it configures.
@@ -11,15 +12,24 @@ import dev.coppice.serving.ServingSettings;
  * @param project what decides a training run: only this is part of a run
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
+ * @param store where runs are remembered
  */
-record Settings(@Sections Project project, ServingSettings serving, ServerSettings server) {
+record Settings(
+    @Sections Project project,
+    ServingSettings serving,
+    ServerSettings server,
+    StoreSettings store) {
 
   static Settings defaults() {
-    return new Settings(Project.defaults(), ServingSettings.defaults(), ServerSettings.defaults());
+    return new Settings(
+        Project.defaults(),
+        ServingSettings.defaults(),
+        ServerSettings.defaults(),
+        StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server);
+    return new Settings(project.named(name), serving, server, store);
   }
 }

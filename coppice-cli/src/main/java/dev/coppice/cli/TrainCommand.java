@@ -7,7 +7,11 @@ import dev.coppice.cli.views.RunFolders;
 import dev.coppice.codec.Struct;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
+import dev.coppice.store.Store;
+import dev.coppice.tracking.RunName;
+import dev.coppice.tracking.Tracking;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -47,6 +51,12 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable String seed;
 
   @Option(
+      names = "--run-name",
+      paramLabel = "NAME",
+      description = "What to call the run; it gets a name of its own when left out.")
+  private @Nullable String runName;
+
+  @Option(
       names = "--output-dir",
       paramLabel = "DIR",
       description = "Also write versioned run folders (runs/v001, latest) there.")
@@ -55,25 +65,42 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
-    ProjectFile<Project> project = coppice.settings(overrides(coppice));
+    ProjectFile<Settings> file = coppice.settings(coppice.project(), overrides(coppice));
+    ProjectFile<Project> project = file.part(Settings::project);
     Folders.requireWritable(coppice.home());
     if (outputDir != null) {
       Folders.requireWritable(outputDir);
     }
+    try (Store store = Store.open(coppice.home(), file.value().store())) {
+      Clock clock = Clock.systemUTC();
+      String id = UUID.randomUUID().toString().replace("-", "");
+      TrainingLog log = new TrainingLog(Tracking.open(store, clock), clock, project, id);
+      return train(coppice, project, log);
+    }
+  }
+
+  private int train(Coppice coppice, ProjectFile<Project> project, TrainingLog log) {
     String trainedAt = Instant.now().toString();
     String commit = GitCommit.of(project.folder());
+    String name = runName == null ? RunName.of(log.id()) : runName;
+    log.begin(name, commit);
     Recipe.Trained trained;
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
-      Struct provenance = provenance(trainedAt, commit);
-      trained = coppice.using(project, () -> Recipe.train(request(project, provenance, progress)));
+      Recipe.Request request = request(project, log.id(), provenance(trainedAt, commit), progress);
+      trained = coppice.using(project, () -> Recipe.train(request));
+    } catch (RuntimeException e) {
+      log.failed(e);
+      throw e;
     }
     Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
     Path run = outputDir == null ? null : new RunFolders(outputDir).add(trained, trainedAt, commit);
+    log.finished(trained);
     if (coppice.json()) {
       Struct report = trained.report().toStruct().put("bundle", bundle.toString());
+      report.put("run_name", name);
       coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
     } else {
-      coppice.out().print(new TrainingStory(trained, bundle, coppice.terminal()).text());
+      coppice.out().print(new TrainingStory(trained, name, bundle, coppice.terminal()).text());
       if (run != null) {
         coppice.out().println("Folder  " + run);
       }
@@ -102,11 +129,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static Recipe.Request request(
-      ProjectFile<Project> project, Struct provenance, Progress progress) {
+      ProjectFile<Project> project, String id, Struct provenance, Progress progress) {
     return new Recipe.Request(
         project.value(),
         project.folder(),
-        UUID.randomUUID().toString().replace("-", ""),
+        id,
         project.written(),
         provenance,
         System::nanoTime,

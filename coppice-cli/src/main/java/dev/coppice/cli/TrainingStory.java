@@ -22,11 +22,13 @@ final class TrainingStory {
   private static final int BAR = 16;
 
   private final Report report;
+  private final String name;
   private final Path bundle;
   private final Terminal terminal;
 
-  TrainingStory(Recipe.Trained trained, Path bundle, Terminal terminal) {
+  TrainingStory(Recipe.Trained trained, String name, Path bundle, Terminal terminal) {
     this.report = trained.report();
+    this.name = name;
     this.bundle = bundle;
     this.terminal = terminal;
   }
@@ -48,7 +50,7 @@ final class TrainingStory {
           .append("  gate " + verdict.gate().check() + "  " + verdict.gate().message())
           .append('\n');
     }
-    text.append("Run     ").append(report.runId()).append('\n');
+    text.append("Run     ").append(report.runId()).append("  ").append(name).append('\n');
     text.append("Bundle  ").append(bundle).append('\n');
     new TreeMap<>(report.hashes())
         .forEach((what, hash) -> text.append(String.format("  %-9s  %s%n", what, hash)));

@@ -149,7 +149,7 @@ class BadInputTest {
     }
     refused(shell.run("train"), code, sentence);
     if (code != 0) {
-      assertFalse(Files.exists(shell.path(".coppice")), "nothing was kept");
+      assertFalse(Files.exists(shell.path(".coppice/runs")), "no bundle was kept");
     }
   }
 

@@ -37,6 +37,8 @@ class UsageTest {
         "validate",
         "profile",
         "train",
+        "runs",
+        "experiments",
         "score",
         "verify",
         "demo",

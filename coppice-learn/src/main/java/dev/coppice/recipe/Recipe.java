@@ -155,10 +155,14 @@ public final class Recipe {
       warnings.add("There is no test part: the test metrics are those of the training rows.");
     }
 
+    boolean tested = test.rows() > 0;
+    Examples heldOut = tested ? test : train;
+    Map<String, byte[]> sections =
+        Exhibits.of(champion, train, heldOut, tested ? "test" : "train", answers.target(), cut);
     Baseline baseline =
         Baseline.of(train, validation.predictions(), project.features().expressions());
-    Bundle bundle =
-        bundle(pipeline, baseline, test.rows() > 0 ? test : train, data, parts, metrics);
+    sections.put("profile.json", JsonStruct.pretty(baseline.toStruct()));
+    Bundle bundle = bundle(pipeline, sections, heldOut, data, parts, metrics);
     double seconds = (request.nanoTime().getAsLong() - start) / 1e9;
     Report report =
         new Report(
@@ -317,7 +321,7 @@ public final class Recipe {
 
   private Bundle bundle(
       Pipeline pipeline,
-      Baseline baseline,
+      Map<String, byte[]> sections,
       Examples heldOut,
       Dataset data,
       Parts parts,
@@ -336,14 +340,10 @@ public final class Recipe {
             .put("split_sha256", parts.split().sha256())
             .put("seed", project.training().seed())
             .put("provenance", request.provenance());
+    sections.put("config.json", JsonStruct.pretty(request.config()));
+    sections.put("split.json", JsonStruct.compact(parts.split().toStruct()));
     return Bundle.of(
-        pipeline,
-        GoldenRows.of(pipeline, heldOut.inputs().select(golden)),
-        facts,
-        Map.of(
-            "profile.json", JsonStruct.pretty(baseline.toStruct()),
-            "config.json", JsonStruct.pretty(request.config()),
-            "split.json", JsonStruct.compact(parts.split().toStruct())));
+        pipeline, GoldenRows.of(pipeline, heldOut.inputs().select(golden)), facts, sections);
   }
 
   private static Map<String, String> hashes(Bundle bundle, Dataset data, Parts parts) {

@@ -1,5 +1,6 @@
 package dev.coppice.training;
 
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
@@ -149,6 +150,19 @@ public final class Hyperparameters {
   }
 
   /** Every setting with its value, in the family's order. */
+  /** Every setting by name, as a person writes it. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) ->
+            texts.put(
+                name,
+                value instanceof Double number
+                    ? ShortestDouble.text(number)
+                    : String.valueOf(value)));
+    return texts;
+  }
+
   public Struct toStruct() {
     Struct struct = new Struct();
     values.forEach(

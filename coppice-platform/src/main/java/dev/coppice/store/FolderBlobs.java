@@ -1,0 +1,100 @@
+package dev.coppice.store;
+
+import dev.coppice.codec.Sha256;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * Blobs as files: {@code ab/abcdef...}. A blob is written under another name, forced to disk, and
+ * gets its own name in one step: a reader finds all of it or nothing, whenever the power fails.
+ */
+final class FolderBlobs implements Blobs {
+
+  private final Path folder;
+
+  FolderBlobs(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public Blob put(InputStream bytes) {
+    Path draft = folder.resolve("drafts").resolve(UUID.randomUUID().toString());
+    try {
+      Files.createDirectories(draft.getParent());
+      try {
+        Blob blob = write(bytes, draft);
+        Path file = file(blob.sha256());
+        if (!Files.exists(file)) {
+          Files.createDirectories(file.getParent());
+          Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+          force(file.getParent());
+          force(folder);
+        }
+        return blob;
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw new Unavailable("A blob cannot be written to " + folder + ": " + e, e);
+    }
+  }
+
+  private static Blob write(InputStream bytes, Path draft) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (FileChannel channel =
+            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+      long size = bytes.transferTo(out);
+      channel.force(true);
+      return new Blob(HexFormat.of().formatHex(digest.digest()), size);
+    }
+  }
+
+  /** Puts the names of a folder on disk, where the file system lets one ask for it. */
+  private static void force(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows has no such thing; there the move itself is written through
+    }
+  }
+
+  @Override
+  public boolean has(String sha256) {
+    return Files.exists(file(sha256));
+  }
+
+  @Override
+  public InputStream open(String sha256) {
+    Path file = file(sha256);
+    try {
+      return new VerifiedStream(Files.newInputStream(file), sha256, file.toString());
+    } catch (NoSuchFileException e) {
+      throw new NotFound("There is no blob " + sha256 + " in " + folder, e);
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private Path file(String sha256) {
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw new InvalidInput("'" + sha256 + "' is no SHA-256: 64 lower-case hexadecimal digits");
+    }
+    return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
+  }
+}

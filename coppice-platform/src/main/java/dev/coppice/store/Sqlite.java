@@ -1,0 +1,79 @@
+package dev.coppice.store;
+
+import dev.coppice.errors.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * SQLite in one file. Write-ahead log and {@code synchronous = FULL}: readers never wait, and what
+ * was acknowledged survives a power cut. Transactions that write take the lock at once ({@code
+ * BEGIN IMMEDIATE}): one that reads first and then wants to write would fail beside another writer.
+ */
+record Sqlite(Path file) implements Dialect {
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "pragma busy_timeout = 10000",
+          "pragma journal_mode = wal",
+          "pragma synchronous = full",
+          "pragma foreign_keys = on",
+          "pragma case_sensitive_like = on",
+          "pragma cache_size = -8000");
+
+  @Override
+  public Connection connect() throws SQLException {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be opened: its folder cannot be made: " + e, e);
+    }
+    Connection connection = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+    try (Statement statement = connection.createStatement()) {
+      for (String setting : SETTINGS) {
+        statement.execute(setting);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void beginWrite(Sql sql) {
+    sql.run("begin immediate");
+  }
+
+  @Override
+  public void beginRead(Sql sql) {
+    sql.run("begin");
+  }
+
+  @Override
+  public boolean hasTable(Sql sql, String name) {
+    return sql.number("select count(*) from sqlite_master where name = ?", name) > 0;
+  }
+
+  @Override
+  public String definition(String sql) {
+    return sql.replace("{key}", "integer primary key")
+        .replace("{text}", "text")
+        .replace("{clustered}", "without rowid");
+  }
+
+  @Override
+  public boolean isLost(SQLException e) {
+    return false;
+  }
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+}

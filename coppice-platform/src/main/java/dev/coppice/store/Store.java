@@ -1,0 +1,33 @@
+package dev.coppice.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Everything that is remembered about a home: facts in a database, bytes in blobs. Several
+ * processes may have the same home open.
+ */
+public record Store(Metadata metadata, Blobs blobs) implements AutoCloseable {
+
+  private static final String FILE = "coppice.db";
+
+  /**
+   * @throws dev.coppice.errors.Unavailable when the database or the folder cannot be used
+   * @throws dev.coppice.errors.Conflict when a newer Coppice wrote it
+   */
+  public static Store open(Path home, StoreSettings settings) {
+    Dialect dialect =
+        settings.url().isEmpty() ? new Sqlite(home.resolve(FILE)) : new Postgres(settings.url());
+    return new Store(Metadata.open(dialect), new FolderBlobs(home.resolve("blobs")));
+  }
+
+  /** Whether anything was ever remembered there; asking makes nothing. */
+  public static boolean exists(Path home, StoreSettings settings) {
+    return !settings.url().isEmpty() || Files.exists(home.resolve(FILE));
+  }
+
+  @Override
+  public void close() {
+    metadata.close();
+  }
+}

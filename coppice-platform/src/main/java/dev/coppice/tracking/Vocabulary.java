@@ -1,0 +1,131 @@
+package dev.coppice.tracking;
+
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What filters and orders may ask about one kind of thing.
+ *
+ * @param number the column that counts the things in the order in which they were made
+ * @param counter how far it has counted
+ * @param order what comes first when nobody says, and among equals
+ * @param columns the attributes by name
+ * @param tables the details by the word before their keys
+ * @param datasets whether there are any to ask about, by column
+ */
+record Vocabulary(
+    String number,
+    String counter,
+    String order,
+    Map<String, Field.Attribute> columns,
+    Map<String, Field.Detail> tables,
+    Map<String, Field> datasets) {
+
+  static final Vocabulary RUNS =
+      new Vocabulary(
+          "r.seq",
+          "run",
+          "r.started desc, r.id",
+          attributes(
+              "run_id", "r.id",
+              "run_name", "r.name",
+              "status", "r.status",
+              "artifact_uri", "r.artifact_uri",
+              "user_id", "r.user_id",
+              "start_time", "#r.started",
+              "created", "#r.started",
+              "end_time", "?r.ended"),
+          Map.of(
+              "metrics", detail(Field.Kind.METRIC, "latest_metrics", "%s.run = r.seq"),
+              "params", detail(Field.Kind.TEXT, "params", "%s.run = r.seq"),
+              "tags", detail(Field.Kind.TEXT, "tags", "%s.run = r.seq")),
+          Map.of(
+              "name", new Field.OfDataset("datasets.name", "name"),
+              "digest", new Field.OfDataset("datasets.digest", "digest"),
+              "context",
+                  new Field.Detail(
+                      "datasets.context",
+                      Field.Kind.TEXT,
+                      "input_tags",
+                      "%s.run = r.seq",
+                      "mlflow.data.context")));
+
+  static final Vocabulary EXPERIMENTS =
+      new Vocabulary(
+          "e.id",
+          "experiment",
+          "e.updated desc, e.id desc",
+          attributes(
+              "name", "e.name",
+              "experiment_id", "#e.id",
+              "creation_time", "#e.created",
+              "last_update_time", "#e.updated"),
+          Map.of("tags", detail(Field.Kind.TEXT, "experiment_tags", "%s.experiment = e.id")),
+          Map.of());
+
+  private static final Map<String, String> WORDS =
+      Map.ofEntries(
+          Map.entry("metric", "metrics"),
+          Map.entry("param", "params"),
+          Map.entry("parameter", "params"),
+          Map.entry("parameters", "params"),
+          Map.entry("tag", "tags"),
+          Map.entry("dataset", "datasets"),
+          Map.entry("attribute", "attributes"),
+          Map.entry("attr", "attributes"),
+          Map.entry("run", "attributes"));
+
+  /** Names and columns in turn; {@code #} is a number, {@code ?} one that may be missing. */
+  private static Map<String, Field.Attribute> attributes(String... pairs) {
+    Map<String, Field.Attribute> attributes = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      char mark = pairs[i + 1].charAt(0);
+      Field.Kind kind =
+          mark == '#'
+              ? Field.Kind.NUMBER
+              : mark == '?' ? Field.Kind.OPTIONAL_NUMBER : Field.Kind.TEXT;
+      String column = kind == Field.Kind.TEXT ? pairs[i + 1] : pairs[i + 1].substring(1);
+      attributes.put(pairs[i], new Field.Attribute(pairs[i], kind, column));
+    }
+    return attributes;
+  }
+
+  private static Field.Detail detail(Field.Kind kind, String table, String link) {
+    return new Field.Detail("", kind, table, link, "");
+  }
+
+  /**
+   * @param word before the first point, in lower case; {@code attributes} where there is none
+   * @throws InvalidInput naming what can be asked about
+   */
+  Field field(String word, String key) {
+    String plural = WORDS.getOrDefault(word, word);
+    Field.Detail table = tables.get(plural);
+    if (table != null) {
+      return new Field.Detail(plural + "." + key, table.kind(), table.table(), table.link(), key);
+    }
+    Field known =
+        plural.equals("datasets")
+            ? datasets.get(key.toLowerCase(Locale.ROOT))
+            : columns.get(key.toLowerCase(Locale.ROOT).replace(' ', '_'));
+    if (known == null || !plural.equals("attributes") && !plural.equals("datasets")) {
+      boolean bare = plural.equals("attributes");
+      String shown = bare ? key : word + "." + key;
+      throw new InvalidInput(
+          "There is nothing called '" + shown + "' to ask about" + Nearest.hint(shown, names()));
+    }
+    return known;
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(columns.keySet());
+    tables.keySet().stream().sorted().forEach(table -> names.add(table + ".KEY"));
+    datasets.keySet().stream().sorted().forEach(column -> names.add("datasets." + column));
+    return names;
+  }
+}

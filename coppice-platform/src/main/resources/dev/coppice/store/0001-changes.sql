@@ -1,0 +1,2 @@
+create table changes (number bigint not null);
+insert into changes (number) values (0);
