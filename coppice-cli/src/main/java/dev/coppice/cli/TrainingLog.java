@@ -106,7 +106,9 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
     params.put("val_size", String.valueOf(report.rows().getOrDefault("validation", 0)));
     params.put("test_size", String.valueOf(report.rows().getOrDefault("test", 0)));
     for (Setting setting : project.settings()) {
-      if (DECIDES.matcher(setting.key()).matches() && setting.value().length() <= LONGEST_PARAM) {
+      if (DECIDES.matcher(setting.key()).matches()
+          && !setting.value().isEmpty()
+          && setting.value().length() <= LONGEST_PARAM) {
         params.putIfAbsent(setting.key(), setting.value());
       }
     }

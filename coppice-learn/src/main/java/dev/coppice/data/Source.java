@@ -150,7 +150,10 @@ public record Source(String address, URI location, @Nullable String sha256) {
     }
   }
 
-  /** Fails when a body ends before its announced length, which the JDK takes for the end. */
+  /**
+   * Fails when a body ends before its announced length: JDK 17 takes that for the end, JDK 25 fails
+   * in words of its own.
+   */
   private static final class Announced extends FilterInputStream {
 
     private long left; // negative: nothing was announced
@@ -168,12 +171,21 @@ public record Source(String address, URI location, @Nullable String sha256) {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = super.read(bytes, offset, length);
+      int count;
+      try {
+        count = super.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw left > 0 && "Premature EOF".equals(e.getMessage()) ? closedEarly() : e;
+      }
       if (count < 0 && left > 0) {
-        throw new IOException("the connection closed " + left + " bytes before the end");
+        throw closedEarly();
       }
       left -= Math.max(0, count);
       return count;
+    }
+
+    private IOException closedEarly() {
+      return new IOException("the connection closed " + left + " bytes before the end");
     }
   }
 }

@@ -33,16 +33,17 @@ final class FolderBlobs implements Blobs {
 
   @Override
   public Blob put(InputStream bytes) {
-    Path draft = folder.resolve("drafts").resolve(UUID.randomUUID().toString());
+    Path drafts = folder.resolve("drafts");
+    Path draft = drafts.resolve(UUID.randomUUID().toString());
     try {
-      Files.createDirectories(draft.getParent());
+      Files.createDirectories(drafts);
       try {
         Blob blob = write(bytes, draft);
         Path file = file(blob.sha256());
         if (!Files.exists(file)) {
-          Files.createDirectories(file.getParent());
+          Path shelf = Files.createDirectories(file.resolveSibling(""));
           Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-          force(file.getParent());
+          force(shelf);
           force(folder);
         }
         return blob;

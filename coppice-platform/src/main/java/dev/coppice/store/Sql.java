@@ -90,8 +90,9 @@ public final class Sql {
     PreparedStatement made = connection.prepareStatement(sql);
     prepared.put(sql, made);
     if (prepared.size() > PREPARED) {
-      String oldest = prepared.keySet().iterator().next();
-      prepared.remove(oldest).close();
+      var oldest = prepared.entrySet().iterator();
+      oldest.next().getValue().close();
+      oldest.remove();
     }
     return made;
   }

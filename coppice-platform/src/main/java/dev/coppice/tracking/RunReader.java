@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
@@ -77,7 +78,10 @@ final class RunReader {
     collect(
         "select run, dataset, key, value from input_tags where run in (%s)",
         numbers,
-        (run, row) -> datasets.get(run).get(row.integer(2)).tags().put(row.text(3), row.text(4)));
+        (run, row) -> {
+          Dataset dataset = datasets.getOrDefault(run, Map.of()).get(row.integer(2));
+          Objects.requireNonNull(dataset).tags().put(row.text(3), row.text(4));
+        });
     Map<Long, Run> runs = new LinkedHashMap<>();
     collect(
         "select seq, id, experiment, name, user_id, status, started, ended, artifact_uri, deleted"

@@ -29,7 +29,7 @@ public abstract class MetadataContract {
       "insert into notes (id, word, amount, size) values (?, ?, ?, ?)";
 
   private final List<Store> opened = new ArrayList<>();
-  private Metadata metadata = null;
+  private Metadata metadata;
 
   /** Opens the same place again each time, empty at the beginning of a test. */
   protected abstract Store open();
