@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ public abstract class BlobContract {
     String none = Sha256.of(bytes("never kept"));
     assertThrows(NotFound.class, () -> blobs().open(none));
     assertThrows(InvalidInput.class, () -> blobs().open("../../etc/passwd"));
-    assertThrows(InvalidInput.class, () -> blobs().has(none.toUpperCase(java.util.Locale.ROOT)));
+    assertThrows(InvalidInput.class, () -> blobs().has(none.toUpperCase(Locale.ROOT)));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,8 +126,7 @@ public abstract class MetadataContract {
             () -> String.valueOf(e.getCause()));
       }
     }
-    long right =
-        java.util.stream.IntStream.range(0, 200).filter(i -> i % 5 != 0 && i % 7 != 0).count();
+    long right = IntStream.range(0, 200).filter(i -> i % 5 != 0 && i % 7 != 0).count();
     assertEquals(200 - right, refused);
     assertEquals(right, count(metadata));
     assertEquals(0, number("select count(*) from notes where id % 5 = 0 or id % 7 = 0"));

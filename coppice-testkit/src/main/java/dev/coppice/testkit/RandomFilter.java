@@ -3,6 +3,7 @@ package dev.coppice.testkit;
 import dev.coppice.tracking.Batch;
 import dev.coppice.tracking.Metric;
 import dev.coppice.tracking.Run;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ record RandomFilter(String text, Predicate<Run> holds) {
   static Batch batch(SplittableRandom random) {
     Map<String, String> params = new LinkedHashMap<>();
     Map<String, String> tags = new LinkedHashMap<>();
-    java.util.ArrayList<Metric> metrics = new java.util.ArrayList<>();
+    List<Metric> metrics = new ArrayList<>();
     for (String key : KEYS) {
       if (random.nextInt(3) > 0) {
         params.put(key, text(random));

@@ -7,6 +7,7 @@ import dev.coppice.tracking.Metric;
 import dev.coppice.tracking.NewRun;
 import dev.coppice.tracking.Tracking;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -32,7 +33,7 @@ final class KilledTracker {
     for (int step = 0; true; step++) {
       tracking.runs().log(id, Batch.metrics(List.of(new Metric("m", step, step, step))));
       if (step % 10 == 0) {
-        byte[] bytes = (id + step).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = (id + step).getBytes(StandardCharsets.UTF_8);
         tracking.artifacts().put(id, "file" + step, bytes);
       }
       out.println(id + " " + step);
