@@ -6,7 +6,9 @@ import dev.coppice.codec.Struct;
 import dev.coppice.tracking.Metric;
 import dev.coppice.tracking.Run;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +26,8 @@ record RunComparison(List<Run> runs) {
       table { border-collapse: collapse; }
       th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid #dfe6df;
                vertical-align: top; }
-      td { font-variant-numeric: tabular-nums; }
+      td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; min-width: 6rem; }
+      tbody th { min-width: 15rem; }
       thead th { border-bottom: 2px solid #4c7a5a; white-space: nowrap; }
       tbody th { font-weight: normal; color: #55655b; white-space: nowrap; }
       @media (prefers-color-scheme: dark) {
@@ -36,7 +39,7 @@ record RunComparison(List<Run> runs) {
   private record Part(String title, Map<String, List<String>> rows) {}
 
   private List<Part> parts() {
-    Map<String, List<String>> about = new java.util.LinkedHashMap<>();
+    Map<String, List<String>> about = new LinkedHashMap<>();
     about.put("id", runs.stream().map(RunViews::shortId).toList());
     about.put("status", runs.stream().map(run -> run.status().name()).toList());
     about.put("started", runs.stream().map(run -> RunViews.time(run.started())).toList());
@@ -65,7 +68,7 @@ record RunComparison(List<Run> runs) {
           .forEach(
               (key, value) ->
                   rows.computeIfAbsent(
-                          key, k -> new ArrayList<>(java.util.Collections.nCopies(runs.size(), "")))
+                          key, k -> new ArrayList<>(Collections.nCopies(runs.size(), "")))
                       .set(column, value));
     }
     rows.values().removeIf(cells -> new HashSet<>(cells).size() == 1);

@@ -84,28 +84,47 @@ final class TrainCommand implements Callable<Integer> {
     String commit = GitCommit.of(project.folder());
     String name = runName == null ? RunName.of(log.id()) : runName;
     log.begin(name, commit);
-    Recipe.Trained trained;
-    try (Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
-      Recipe.Request request = request(project, log.id(), provenance(trainedAt, commit), progress);
-      trained = coppice.using(project, () -> Recipe.train(request));
-    } catch (RuntimeException e) {
-      log.failed(e);
-      throw e;
-    }
-    Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
-    Path run = outputDir == null ? null : new RunFolders(outputDir).add(trained, trainedAt, commit);
-    log.finished(trained);
-    if (coppice.json()) {
-      Struct report = trained.report().toStruct().put("bundle", bundle.toString());
-      report.put("run_name", name);
-      coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
-    } else {
-      coppice.out().print(new TrainingStory(trained, name, bundle, coppice.terminal()).text());
-      if (run != null) {
-        coppice.out().println("Folder  " + run);
-      }
-    }
+    Kept kept =
+        log.during(
+            () -> {
+              Recipe.Trained trained = train(coppice, project, log.id(), trainedAt, commit);
+              Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
+              Path run =
+                  outputDir == null
+                      ? null
+                      : new RunFolders(outputDir).add(trained, trainedAt, commit);
+              log.finished(trained);
+              return new Kept(trained, bundle, run);
+            });
+    tell(coppice, name, kept);
     return ExitCode.OK;
+  }
+
+  /** What a run left, and where. */
+  private record Kept(Recipe.Trained trained, Path bundle, @Nullable Path run) {}
+
+  private static Recipe.Trained train(
+      Coppice coppice, ProjectFile<Project> project, String id, String trainedAt, String commit) {
+    try (Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
+      Recipe.Request request = request(project, id, provenance(trainedAt, commit), progress);
+      return coppice.using(project, () -> Recipe.train(request));
+    }
+  }
+
+  private static void tell(Coppice coppice, String name, Kept kept) {
+    if (coppice.json()) {
+      Struct report = kept.trained().report().toStruct().put("bundle", kept.bundle().toString());
+      report.put("run_name", name);
+      Path run = kept.run();
+      coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
+      return;
+    }
+    TrainingStory story =
+        new TrainingStory(kept.trained(), name, kept.bundle(), coppice.terminal());
+    coppice.out().print(story.text());
+    if (kept.run() != null) {
+      coppice.out().println("Folder  " + kept.run());
+    }
   }
 
   private Overrides overrides(Coppice coppice) {

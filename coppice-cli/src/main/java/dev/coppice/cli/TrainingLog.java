@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -65,7 +66,32 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
     tracking.runs().start(new NewRun(id, number, name, user, clock.millis(), tags));
   }
 
-  void failed(Exception reason) {
+  /**
+   * Does the work of the run. What it throws is written down with the run, and so is that somebody
+   * stopped the process (SIGINT, SIGTERM) meanwhile.
+   */
+  <R> R during(Supplier<R> work) {
+    Thread stopped = new Thread(() -> tracking.runs().update(id, RunStatus.KILLED, clock.millis()));
+    Runtime.getRuntime().addShutdownHook(stopped);
+    try {
+      return work.get();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      try {
+        failed(e);
+      } catch (RuntimeException alsoTheStore) {
+        e.addSuppressed(alsoTheStore);
+      }
+      throw e;
+    } finally {
+      try {
+        Runtime.getRuntime().removeShutdownHook(stopped);
+      } catch (IllegalStateException e) {
+        // it is running right now
+      }
+    }
+  }
+
+  private void failed(Throwable reason) {
     String text = String.valueOf(reason.getMessage());
     String end = " ... (" + text.length() + " characters)";
     String kept =

@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.Shell.Result;
@@ -130,6 +131,45 @@ class RunsCommandTest {
     assertFalse(run.has("bundle"));
     String shown = ok("runs", "show", "bad");
     assertTrue(shown.contains("failed  The data breaks rules of the project"), shown);
+  }
+
+  @Test
+  void aBundleThatCannotBeWrittenLeavesAFailedRun() throws IOException {
+    Files.createDirectories(shell.path(".coppice"));
+    shell.write(".coppice/runs", "a file where a folder should be");
+    assertEquals(3, shell.run("train", "--run-name", "lost").code());
+    Struct run = shell.run("runs", "show", "lost", "--json").answer();
+    assertEquals("FAILED", run.text("status"));
+    assertFalse(run.struct("tags").text("coppice.failure").isEmpty());
+  }
+
+  @Test
+  void aTrainingThatIsStoppedIsAKilledRun() throws Exception {
+    Path pipe = shell.path("pipe.csv"); // a source that never says anything
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "train",
+                "-p",
+                folder.toString(),
+                "--data",
+                pipe.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(shell.path("said").toFile())
+            .start();
+    String[] running = {"runs", "search", "status = 'RUNNING'"};
+    while (process.isAlive() && !shell.run(running).out().contains("running")) {
+      Thread.onSpinWait();
+    }
+    process.destroy(); // SIGTERM
+    process.waitFor();
+    Struct run = shell.run("runs", "show", "latest", "--json").answer();
+    assertEquals("KILLED", run.text("status"), shell.read("said"));
+    assertTrue(run.has("ended"));
   }
 
   @Test
