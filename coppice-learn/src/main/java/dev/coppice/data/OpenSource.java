@@ -1,5 +1,6 @@
 package dev.coppice.data;
 
+import dev.coppice.codec.Sha256;
 import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
@@ -12,7 +13,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -23,7 +23,7 @@ public final class OpenSource implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   private final Source source;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.digest();
   private final BufferedInputStream stored;
   private final InputStream unpacked;
 
@@ -37,14 +37,6 @@ public final class OpenSource implements Closeable {
       this.unpacked = gzip ? new GZIPInputStream(stored, BUFFER) : stored;
     } catch (IOException e) {
       throw failure(e);
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

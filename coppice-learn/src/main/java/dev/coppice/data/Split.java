@@ -1,5 +1,6 @@
 package dev.coppice.data;
 
+import dev.coppice.codec.Sha256;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.frame.Column;
@@ -180,7 +181,7 @@ public record Split(int[] train, int[] validation, int[] test) {
 
   /** SHA-256 of the three parts: two splits with the same hash divide the same rows alike. */
   public String sha256() {
-    MessageDigest digest = OpenSource.sha256();
+    MessageDigest digest = Sha256.digest();
     for (int[] part : new int[][] {train, validation, test}) {
       ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * part.length).order(ByteOrder.LITTLE_ENDIAN);
       bytes.putInt(part.length);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.coppice.codec.Sha256;
 import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
@@ -160,7 +161,7 @@ class SourceTest {
   }
 
   private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(OpenSource.sha256().digest(bytes));
+    return HexFormat.of().formatHex(Sha256.digest().digest(bytes));
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.coppice.errors.Nearest;
 import dev.coppice.errors.NotFound;
 import dev.coppice.http.Door;
 import dev.coppice.http.Failure;
-import dev.coppice.http.Refusal;
+import dev.coppice.http.JsonBody;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
@@ -85,24 +85,11 @@ public final class NativeDoor implements Door {
   }
 
   private static PredictRequest reader(Service service, Request request) {
-    requireJson(request);
+    JsonBody.require(request);
     return new PredictRequest(
         service.deployment().bundle().pipeline().schema(),
         request.id(),
         service.settings().maxRows());
-  }
-
-  /** Also keeps a foreign page from posting here: a browser sends JSON only after asking. */
-  private static void requireJson(Request request) {
-    String given = request.headers().apply("Content-Type");
-    String type = given == null ? "" : given.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!type.equals(Response.JSON) && !type.endsWith("+json")) {
-      String found = given == null ? "there is none" : "it is " + type;
-      throw new Refusal(
-          415,
-          "unsupported_media_type",
-          "the header Content-Type must say " + Response.JSON + "; " + found);
-    }
   }
 
   private Struct projects() {

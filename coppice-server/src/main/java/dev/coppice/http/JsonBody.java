@@ -48,7 +48,11 @@ public final class JsonBody {
       throw new Refusal(
           415,
           "unsupported_media_type",
-          "the header Content-Type must say " + Response.JSON + "; " + found);
+          "the header Content-Type must say "
+              + Response.JSON
+              + "; "
+              + found
+              + " (with curl: -H 'Content-Type: application/json')");
     }
   }
 

@@ -119,7 +119,8 @@ class NativeDoorTest {
     assertEquals(
         List.of(
             "the header Content-Type must say application/json; it is"
-                + " application/x-www-form-urlencoded"),
+                + " application/x-www-form-urlencoded"
+                + " (with curl: -H 'Content-Type: application/json')"),
         Knock.problems(refused));
   }
 
