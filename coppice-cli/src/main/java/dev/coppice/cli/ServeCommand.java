@@ -66,9 +66,10 @@ final class ServeCommand implements Callable<Integer> {
       projects.add(new Serving.Place(file, coppice.home(place)));
     }
     Serving serving = Serving.start(projects, coppice.out());
+    Thread stop = stopWhenTold(serving); // before anybody is told that it runs
     coppice.errors().println(serving.greeting());
     coppice.errors().flush();
-    return await(serving);
+    return await(serving, stop);
   }
 
   private Overrides overrides(Coppice coppice, boolean one) {
@@ -94,10 +95,10 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Serves until the process is told to stop. The virtual machine would report the signal as its
+   * Ends well when the process is told to stop. The virtual machine would report the signal as its
    * exit code; a stop that was asked for and went well is a success.
    */
-  private static int await(Serving serving) {
+  private static Thread stopWhenTold(Serving serving) {
     Thread stop =
         new Thread(
             () -> {
@@ -106,6 +107,10 @@ final class ServeCommand implements Callable<Integer> {
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(stop);
+    return stop;
+  }
+
+  private static int await(Serving serving, Thread stop) {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
