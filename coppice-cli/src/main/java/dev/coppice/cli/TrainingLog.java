@@ -3,6 +3,9 @@ package dev.coppice.cli;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.JsonStruct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Rejected;
 import dev.coppice.metrics.Scores;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
@@ -68,7 +71,8 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
 
   /**
    * Does the work of the run. What it throws is written down with the run, and so is that somebody
-   * stopped the process (SIGINT, SIGTERM) meanwhile.
+   * stopped the process (SIGINT, SIGTERM) meanwhile. Where data or settings were refused nothing
+   * was trained: such a run is put among the deleted ones, so that nobody takes it for a model.
    */
   <R> R during(Supplier<R> work) {
     Thread stopped = new Thread(() -> tracking.runs().update(id, RunStatus.KILLED, clock.millis()));
@@ -78,6 +82,9 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
         failed(e);
+        if (isRefusal(e)) {
+          tracking.runs().delete(id);
+        }
       } catch (RuntimeException alsoTheStore) {
         e.addSuppressed(alsoTheStore);
       }
@@ -89,6 +96,13 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
         // it is running right now
       }
     }
+  }
+
+  private static boolean isRefusal(Throwable reason) {
+    return reason instanceof Rejected
+        || reason instanceof InvalidInput
+        || reason instanceof NotFound
+        || reason instanceof Coppice.WrongSettings;
   }
 
   private void failed(Throwable reason) {

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -150,6 +151,10 @@ class BadInputTest {
     refused(shell.run("train"), code, sentence);
     if (code != 0) {
       assertFalse(Files.exists(shell.path(".coppice/runs")), "no bundle was kept");
+      Shell.Result runs = shell.run("runs", "--json");
+      if (runs.code() == 0) { // else there is no store at all
+        assertEquals(List.of(), runs.answer().structs("runs"), "no run appears");
+      }
     }
   }
 

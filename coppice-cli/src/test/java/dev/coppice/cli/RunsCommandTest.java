@@ -121,16 +121,23 @@ class RunsCommandTest {
   }
 
   @Test
-  void aFailedTrainingLeavesARunWithTheReason() {
+  void refusedDataLeavesNoRunButOneAmongTheDeletedWithTheReason() {
+    train("--run-name", "good");
     String rule = "rules=[{check: tenure_months > 1, message: too new}]";
     assertEquals(1, shell.run("train", "--run-name", "bad", "--set", rule).code());
-    Struct run = shell.run("runs", "show", "bad", "--json").answer();
-    assertEquals("FAILED", run.text("status"));
+    List<Struct> listed = shell.run("runs", "--json").answer().structs("runs");
+    assertEquals(List.of("good"), listed.stream().map(run -> run.text("name")).toList());
+
+    List<Struct> deleted =
+        shell.run("runs", "list", "--deleted", "--json").answer().structs("runs").stream()
+            .filter(run -> run.text("name").equals("bad"))
+            .toList();
+    assertEquals(1, deleted.size());
+    assertEquals("FAILED", deleted.get(0).text("status"));
+    String id = deleted.get(0).text("run_id");
+    Struct run = shell.run("runs", "show", id, "--json").answer();
     assertTrue(run.struct("tags").text("coppice.failure").contains("too new"));
-    assertTrue(run.has("ended"));
     assertFalse(run.has("bundle"));
-    String shown = ok("runs", "show", "bad");
-    assertTrue(shown.contains("failed  The data breaks rules of the project"), shown);
   }
 
   @Test
