@@ -1,6 +1,7 @@
 package dev.coppice.http;
 
 import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -8,7 +9,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,14 +24,26 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Server implements AutoCloseable {
 
+  private static final int LOOK_MILLIS = 1000;
+
   private final Vertx vertx;
   private final Site site;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
+  private final Optional<Certificate> certificate;
+  private final HttpServerOptions options;
   private final int port;
 
   private Server(Vertx vertx, Site site, int loops) {
     this.vertx = vertx;
     this.site = site;
+    this.certificate = Certificate.of(site.guard().settings().tls());
+    this.options = options(site.settings());
+    try {
+      certificate.ifPresent(own -> options.setSsl(true).setKeyCertOptions(own.read(vertx)));
+    } catch (InvalidInput e) {
+      vertx.close();
+      throw e;
+    }
     DeploymentOptions each = new DeploymentOptions().setInstances(loops);
     try {
       await(vertx.deployVerticle(this::loop, each), 30);
@@ -45,6 +60,31 @@ public final class Server implements AutoCloseable {
           e);
     }
     this.port = this.loops.get(0).port();
+    certificate.ifPresent(own -> vertx.setPeriodic(LOOK_MILLIS, timer -> renew(own)));
+  }
+
+  /** A certificate lives for months, a server for longer. */
+  private void renew(Certificate each) {
+    vertx.executeBlocking(
+        () -> {
+          renewWith(each);
+          return null;
+        });
+  }
+
+  private synchronized void renewWith(Certificate each) {
+    if (site.draining().get() || !each.changed()) {
+      return;
+    }
+    Struct event = new Struct().put("time", site.times().now().instant().toString());
+    try {
+      PemKeyCertOptions fresh = each.read(vertx);
+      await(Future.all(loops.stream().map(loop -> loop.renew(fresh)).toList()), 10);
+      site.log().add(event.put("event", "certificate_renewed"));
+    } catch (InvalidInput | Unavailable e) { // the files are replaced one after another
+      String reason = String.valueOf(e.getMessage());
+      site.log().add(event.put("event", "certificate_refused").put("reason", reason));
+    }
   }
 
   /**
@@ -52,6 +92,7 @@ public final class Server implements AutoCloseable {
    *
    * @param site what is served
    * @throws Unavailable when the port is taken
+   * @throws InvalidInput when the certificate cannot be used
    */
   public static Server start(Site site) {
     VertxOptions options =
@@ -67,7 +108,7 @@ public final class Server implements AutoCloseable {
   }
 
   private Loop loop() {
-    Loop loop = new Loop(site, options(site.settings()));
+    Loop loop = new Loop(site, options);
     loops.add(loop);
     return loop;
   }
@@ -82,6 +123,11 @@ public final class Server implements AutoCloseable {
         .setHttp2ClearTextEnabled(false);
   }
 
+  /** Everything that stands on the port. */
+  public List<Route> routes() {
+    return site.routes().all().stream().map(Routes.Mounted::route).toList();
+  }
+
   /** The port it listens on. */
   public int port() {
     return port;
@@ -90,14 +136,16 @@ public final class Server implements AutoCloseable {
   /** Where people find it. */
   public String address() {
     String host = site.settings().host();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return (certificate.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /** Stops: running requests get the settings' time to end. */
   @Override
   public void close() {
-    if (site.draining().getAndSet(true)) {
-      return;
+    synchronized (this) { // not while the certificate is renewed
+      if (site.draining().getAndSet(true)) {
+        return;
+      }
     }
     int seconds = site.settings().drainSeconds();
     try {
