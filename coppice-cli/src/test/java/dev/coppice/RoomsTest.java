@@ -136,6 +136,8 @@ class RoomsTest {
               "inference",
               "mlflow",
               "compat"),
+          "com.google.protobuf",
+          Set.of("inference"),
           "io.vertx",
           Set.of("http"),
           "io.netty",

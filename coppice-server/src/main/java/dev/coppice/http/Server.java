@@ -79,7 +79,7 @@ public final class Server implements AutoCloseable {
         .setIdleTimeout(settings.idleSeconds() + settings.requestSeconds())
         .setAcceptBacklog(4096)
         .setHandle100ContinueAutomatically(false)
-        .setHttp2ClearTextEnabled(false);
+        .setHttp2ClearTextEnabled(true);
   }
 
   /** The port it listens on. */

@@ -27,7 +27,8 @@ public final class Running implements AutoCloseable {
 
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final EventLog log = new EventLog(lines);
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Server server;
 
   public Running(Door... doors) {
@@ -41,7 +42,7 @@ public final class Running implements AutoCloseable {
             new Site(settings, 1 << 20, List.of(doors), checks, new Metrics(), log, times));
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
