@@ -140,6 +140,8 @@ class RoomsTest {
               "inference",
               "mlflow",
               "compat"),
+          "com.google.protobuf",
+          Set.of("inference"),
           "io.vertx",
           Set.of("http"),
           "io.netty",

@@ -16,6 +16,7 @@ import dev.coppice.http.Metrics;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
+import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.predictions.LineNames;
@@ -200,6 +201,7 @@ final class Serving implements AutoCloseable {
     described.addAll(ScoringDoor.of(services, Version.text()));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
+    doors.add(new GrpcDoor(services, Version.text()));
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
     int maxBody = 0;

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -274,7 +275,7 @@ final class Exchange {
   private void lost() {
     if (!over) {
       over = true;
-      loop.ended(this, null);
+      loop.ended(this, request.connection());
       String gone = "the client closed the connection before it had the answer";
       record(499, 0, null, Failure.of(499, "client_closed", gone), null);
     }
@@ -294,11 +295,12 @@ final class Exchange {
       return;
     }
     over = true;
-    boolean last = !read || site.draining().get(); // an unread body would be taken for a request
+    boolean alone = request.version() != HttpVersion.HTTP_2; // else others share the connection
+    boolean last = alone && (!read || site.draining().get()); // the rest would be read as a request
     HttpServerResponse response = request.response();
     write(response, answer, last);
-    loop.ended(this, last ? null : request.connection());
-    if (!read) {
+    loop.ended(this, request.connection());
+    if (alone && !read) {
       response.closeHandler(null);
       request.connection().shutdown(1, TimeUnit.SECONDS);
     }
@@ -322,6 +324,7 @@ final class Exchange {
           .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ID)
           .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
     }
+    answer.trailers().forEach(response::putTrailer);
     if (last) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }

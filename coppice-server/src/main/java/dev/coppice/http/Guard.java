@@ -85,8 +85,7 @@ public final class Guard {
   }
 
   private @Nullable Refusal foreign(HttpServerRequest request) {
-    String host = request.getHeader(HttpHeaders.HOST);
-    if (tokens == null && host != null && !isOurs(request.authority())) {
+    if (tokens == null && !isOurs(request)) {
       return new Refusal(
           403,
           "host_refused",
@@ -94,7 +93,7 @@ public final class Guard {
               + " access.hosts");
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null || READING.contains(request.method().name()) || isOurs(origin, host)) {
+    if (origin == null || READING.contains(request.method().name()) || isOurs(request, origin)) {
       return null;
     }
     return new Refusal(
@@ -104,13 +103,18 @@ public final class Guard {
             + " access.origins");
   }
 
-  private boolean isOurs(@Nullable HostAndPort authority) {
-    return authority != null && hosts.contains(authority.host());
+  /** A browser always says the name that it knows the server by. */
+  private boolean isOurs(HttpServerRequest request) {
+    HostAndPort named = request.authority();
+    return named == null
+        ? !request.headers().contains(HttpHeaders.HOST)
+        : hosts.contains(named.host());
   }
 
-  private boolean isOurs(String origin, @Nullable String host) {
+  private boolean isOurs(HttpServerRequest request, String origin) {
     int start = origin.indexOf("://") + 3;
-    boolean same = start > 3 && origin.substring(start).equalsIgnoreCase(host);
+    String named = String.valueOf(request.authority());
+    boolean same = start > 3 && origin.substring(start).equalsIgnoreCase(named);
     return same || settings.origins().contains(origin.toLowerCase(Locale.ROOT));
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening server: all doors on one port, one event loop a processor. It is plain Vert.x, so
@@ -32,6 +33,7 @@ public final class Server implements AutoCloseable {
   private final Optional<Certificate> certificate;
   private final HttpServerOptions options;
   private final int port;
+  private volatile Future<Boolean> renewal = Future.succeededFuture(false);
 
   private Server(Vertx vertx, Site site, int loops) {
     this.vertx = vertx;
@@ -39,7 +41,7 @@ public final class Server implements AutoCloseable {
     this.certificate = Certificate.of(site.guard().settings().tls());
     this.options = options(site.settings());
     try {
-      certificate.ifPresent(own -> options.setSsl(true).setKeyCertOptions(own.read(vertx)));
+      certificate.ifPresent(own -> secure(own.read(vertx)));
     } catch (InvalidInput e) {
       vertx.close();
       throw e;
@@ -63,28 +65,33 @@ public final class Server implements AutoCloseable {
     certificate.ifPresent(own -> vertx.setPeriodic(LOOK_MILLIS, timer -> renew(own)));
   }
 
-  /** A certificate lives for months, a server for longer. */
-  private void renew(Certificate each) {
-    vertx.executeBlocking(
-        () -> {
-          renewWith(each);
-          return null;
-        });
+  private void secure(PemKeyCertOptions own) {
+    options.setSsl(true).setUseAlpn(true).setKeyCertOptions(own);
   }
 
-  private synchronized void renewWith(Certificate each) {
-    if (site.draining().get() || !each.changed()) {
-      return;
+  /** A certificate lives for months, a server for longer. */
+  private void renew(Certificate own) {
+    if (renewal.isComplete() && !site.draining().get()) {
+      renewal =
+          vertx
+              .executeBlocking(() -> own.changed() ? own.read(vertx) : null)
+              .compose(this::renewWith)
+              .onFailure(refused -> tell("certificate_refused", refused.getMessage()));
     }
-    Struct event = new Struct().put("time", site.times().now().instant().toString());
-    try {
-      PemKeyCertOptions fresh = each.read(vertx);
-      await(Future.all(loops.stream().map(loop -> loop.renew(fresh)).toList()), 10);
-      site.log().add(event.put("event", "certificate_renewed"));
-    } catch (InvalidInput | Unavailable e) { // the files are replaced one after another
-      String reason = String.valueOf(e.getMessage());
-      site.log().add(event.put("event", "certificate_refused").put("reason", reason));
-    }
+  }
+
+  private Future<Boolean> renewWith(@Nullable PemKeyCertOptions fresh) {
+    return fresh == null
+        ? Future.succeededFuture(false)
+        : loops // which share what listens
+            .get(0)
+            .renew(fresh)
+            .onSuccess(done -> tell("certificate_renewed", null));
+  }
+
+  private void tell(String event, @Nullable String reason) {
+    Struct struct = new Struct().put("time", site.times().now().instant().toString());
+    site.log().add(struct.put("event", event).putIfPresent("reason", reason));
   }
 
   /**
@@ -120,7 +127,7 @@ public final class Server implements AutoCloseable {
         .setIdleTimeout(settings.idleSeconds() + settings.requestSeconds())
         .setAcceptBacklog(4096)
         .setHandle100ContinueAutomatically(false)
-        .setHttp2ClearTextEnabled(false);
+        .setHttp2ClearTextEnabled(true);
   }
 
   /** Everything that stands on the port. */
@@ -142,11 +149,10 @@ public final class Server implements AutoCloseable {
   /** Stops: running requests get the settings' time to end. */
   @Override
   public void close() {
-    synchronized (this) { // not while the certificate is renewed
-      if (site.draining().getAndSet(true)) {
-        return;
-      }
+    if (site.draining().getAndSet(true)) {
+      return;
     }
+    await(renewal.otherwiseEmpty(), 10);
     int seconds = site.settings().drainSeconds();
     try {
       await(Future.all(loops.stream().map(loop -> loop.drain(seconds)).toList()), seconds + 5);

@@ -37,7 +37,8 @@ public final class Running implements AutoCloseable {
 
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final EventLog log = new EventLog(lines);
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Server server;
 
   public Running(Door... doors) {
@@ -59,7 +60,7 @@ public final class Running implements AutoCloseable {
             new Site(settings, guard, 1 << 20, List.of(doors), checks, new Metrics(), log, times));
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
@@ -124,9 +125,14 @@ public final class Running implements AutoCloseable {
     return events();
   }
 
-  List<Struct> events() {
+  /** The same as it was written. */
+  String log() {
     close();
-    return Arrays.stream(lines.toString(StandardCharsets.UTF_8).split("\n"))
+    return lines.toString(StandardCharsets.UTF_8);
+  }
+
+  List<Struct> events() {
+    return Arrays.stream(log().split("\n"))
         .filter(line -> !line.isEmpty())
         .map(line -> JsonStruct.read(line.getBytes(StandardCharsets.UTF_8)))
         .toList();
