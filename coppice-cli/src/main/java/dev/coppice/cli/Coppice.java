@@ -227,6 +227,18 @@ final class Coppice implements Callable<Integer> {
     }
   }
 
+  /** Does something with the store, which is made when there is none. */
+  <R> R store(Function<Store, R> work) {
+    try (Store store = Store.open(home(), storeSettings())) {
+      return work.apply(store);
+    }
+  }
+
+  /** Whether anything was ever remembered in this home; asking makes nothing. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
+  }
+
   /** A home can be asked without a project. */
   private StoreSettings storeSettings() {
     if (Files.exists(ProjectFile.locate(project()))) {

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where tokens are asked for, a request needs one, as Bearer or as the password of Basic, whose
  * role covers the route's. Where they are not, on this machine, the header {@code Host} must be one
- * of ours: a page whose name was pointed at 127.0.0.1 (DNS rebinding) sends its own. And everywhere a
- * browser must not change things for a page of another site: the header {@code Origin} tells.
+ * of ours: a page whose name was pointed at 127.0.0.1 (DNS rebinding) sends its own. And everywhere
+ * a browser must not change things for a page of another site: the header {@code Origin} tells.
  */
 public final class Guard {
 
   /** Who asks where nobody is asked for a token. */
   static final String ANYBODY = "anonymous";
 
+  static final String TOO_MANY = "too_many_attempts";
   static final String CHALLENGE = "Basic realm=\"coppice\", charset=\"UTF-8\", Bearer";
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
@@ -124,7 +125,8 @@ public final class Guard {
       return null;
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
-    boolean allowed = origin != null && settings.origins().contains(origin.toLowerCase(Locale.ROOT));
+    boolean allowed =
+        origin != null && settings.origins().contains(origin.toLowerCase(Locale.ROOT));
     return allowed ? origin : null;
   }
 
@@ -174,7 +176,7 @@ public final class Guard {
     if (attempts.tooMany(request.remoteAddress().hostAddress(), now)) {
       String message =
           "more than " + Attempts.MOST + " wrong tokens came from this address within a minute";
-      return new Refusal(429, "too_many_attempts", message);
+      return new Refusal(429, TOO_MANY, message);
     } else if (token == null && malformed) {
       String message = "the header Authorization is neither 'Bearer TOKEN' nor 'Basic USER:TOKEN'";
       return new Refusal(401, "token_unknown", message + " in base64");
