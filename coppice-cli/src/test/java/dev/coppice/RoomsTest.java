@@ -36,6 +36,7 @@ class RoomsTest {
           "stats",
           "predictions",
           "serving",
+          "access",
           "http");
 
   private static final Map<String, List<String>> MAY_USE =
@@ -83,15 +84,17 @@ class RoomsTest {
                   "metrics",
                   "training",
                   "store",
+                  "access",
                   "tracking")),
           entry("store", List.of("errors", "codec")),
+          entry("access", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
-          entry("http", List.of("errors", "codec", "frame")),
+          entry("http", List.of("errors", "codec", "frame", "access")),
           entry("api", DOORS),
           entry("inference", DOORS),
           entry("mlflow", DOORS),
@@ -115,6 +118,7 @@ class RoomsTest {
                   "predictions",
                   "serving",
                   "store",
+                  "access",
                   "tracking",
                   "http",
                   "api",

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,6 +71,12 @@ final class Loop extends VerticleBase {
 
   int port() {
     return Objects.requireNonNull(server).actualPort();
+  }
+
+  /** New connections get the new certificate. */
+  Future<Boolean> renew(PemKeyCertOptions fresh) {
+    return Objects.requireNonNull(server)
+        .updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(fresh), true);
   }
 
   Site site() {

@@ -1,6 +1,7 @@
 package dev.coppice.inference;
 
 import com.google.protobuf.CodedInputStream;
+import dev.coppice.access.Role;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.http.Door;
 import dev.coppice.http.Failure;
@@ -51,8 +52,8 @@ public final class GrpcDoor implements Door {
   @Override
   public List<Route> routes() {
     return List.of(
-        other("ServerLive", message -> new Message().put(1, true)),
-        other("ServerReady", message -> new Message().put(1, models.ready())),
+        other("ServerLive", message -> new Message().put(1, true)).open(),
+        other("ServerReady", message -> new Message().put(1, models.ready())).open(),
         other("ModelReady", message -> new Message().put(1, named(message).ready())),
         other("ServerMetadata", message -> server()),
         other("ModelMetadata", message -> Message.of(ModelMetadata.of(named(message)))),
@@ -66,7 +67,7 @@ public final class GrpcDoor implements Door {
   private static Route other(String name, Answered answered) {
     Method method =
         (request, message) -> CompletableFuture.completedFuture(response(answered.by(message)));
-    return new Route("POST", path(name), handler(method));
+    return new Route("POST", path(name), handler(method)).needing(Role.VIEWER);
   }
 
   private static String path(String method) {
