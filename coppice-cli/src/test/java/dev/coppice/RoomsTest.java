@@ -51,6 +51,7 @@ class RoomsTest {
           entry("bundle", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry("stats", List.of("errors", "codec", "frame")),
           entry("metrics", List.of("errors", "codec", "models", "stats")),
+          entry("drift", List.of("errors", "codec", "frame", "expressions", "stats")),
           entry("data", List.of("errors", "codec", "frame", "models", "stats")),
           entry(
               "training",
@@ -70,6 +71,7 @@ class RoomsTest {
                   "bundle",
                   "stats",
                   "metrics",
+                  "drift",
                   "data",
                   "training")),
           entry(
@@ -91,6 +93,21 @@ class RoomsTest {
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
+          entry(
+              "monitoring",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "expressions",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "stats",
+                  "metrics",
+                  "drift",
+                  "predictions",
+                  "store")),
           entry("http", List.of("errors", "codec", "frame")),
           entry("api", DOORS),
           entry("inference", DOORS),
@@ -111,8 +128,10 @@ class RoomsTest {
                   "metrics",
                   "data",
                   "training",
+                  "drift",
                   "recipe",
                   "predictions",
+                  "monitoring",
                   "serving",
                   "store",
                   "tracking",
