@@ -10,6 +10,7 @@ import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -78,6 +79,16 @@ public record Baseline(
       values[row] = expression.number(cursor.at(row));
     }
     return new NumberColumn(values);
+  }
+
+  /** Only what can be compared when these fields are known: nothing is predicted without all. */
+  public Baseline of(Collection<String> fields) {
+    List<Reference> known =
+        inputs.stream().filter(input -> fields.contains(input.name())).toList();
+    if (known.size() == inputs.size()) {
+      return this;
+    }
+    return new Baseline(rows, known, List.of(), List.of(), classShares);
   }
 
   public Struct toStruct() {

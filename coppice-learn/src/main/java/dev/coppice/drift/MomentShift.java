@@ -22,25 +22,25 @@ public final class MomentShift {
   }
 
   /**
-   * The mean's move in its standard error: how sure one is that it moved (Welch, 1947). Infinite
+   * The mean's move in its standard error: how sure one is that it moved (Welch, 1947). NaN
    * when neither side varies and they differ.
    */
   public static double inErrors(Moments reference, Moments current) {
     double error = StrictMath.sqrt(variance(reference) + variance(current));
     double moved = current.mean() - reference.mean();
-    return moved == 0 ? 0 : moved / error;
+    return moved == 0 ? 0 : error == 0 ? Double.NaN : moved / error;
   }
 
   private static double variance(Moments moments) {
     return moments.std() * moments.std() / (moments.count() - 1);
   }
 
-  /** The mean's move as a share of the reference's mean. */
+  /** The mean's move as a share of the reference's mean; NaN when that is 0. */
   public static double ofMean(Moments reference, Moments current) {
     return relative(reference.mean(), current.mean());
   }
 
-  /** The standard deviation's change as a share of the reference's. */
+  /** The standard deviation's change as a share of the reference's; NaN when that is 0. */
   public static double ofSpread(Moments reference, Moments current) {
     return relative(reference.std(), current.std());
   }
@@ -51,6 +51,9 @@ public final class MomentShift {
   }
 
   private static double relative(double reference, double current) {
-    return current == reference ? 0 : (current - reference) / StrictMath.abs(reference);
+    if (current == reference) {
+      return 0;
+    }
+    return reference == 0 ? Double.NaN : (current - reference) / StrictMath.abs(reference);
   }
 }
