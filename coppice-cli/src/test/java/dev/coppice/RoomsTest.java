@@ -52,6 +52,7 @@ class RoomsTest {
           entry("bundle", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry("stats", List.of("errors", "codec", "frame")),
           entry("metrics", List.of("errors", "codec", "models", "stats")),
+          entry("drift", List.of("errors", "codec", "frame", "expressions", "stats")),
           entry("data", List.of("errors", "codec", "frame", "models", "stats")),
           entry(
               "training",
@@ -71,6 +72,7 @@ class RoomsTest {
                   "bundle",
                   "stats",
                   "metrics",
+                  "drift",
                   "data",
                   "training")),
           entry(
@@ -94,6 +96,21 @@ class RoomsTest {
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
+          entry(
+              "monitoring",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "expressions",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "stats",
+                  "metrics",
+                  "drift",
+                  "predictions",
+                  "store")),
           entry("http", List.of("errors", "codec", "frame", "access")),
           entry("api", DOORS),
           entry("inference", DOORS),
@@ -114,8 +131,10 @@ class RoomsTest {
                   "metrics",
                   "data",
                   "training",
+                  "drift",
                   "recipe",
                   "predictions",
+                  "monitoring",
                   "serving",
                   "store",
                   "access",

@@ -35,6 +35,7 @@ final class Commands {
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
     commands.put("score", ScoreCommand::new);
+    commands.put("drift", DriftCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
