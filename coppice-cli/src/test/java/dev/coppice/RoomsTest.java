@@ -87,7 +87,7 @@ class RoomsTest {
           entry("store", List.of("errors", "codec")),
           entry("tracking", List.of("errors", "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
-          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
+          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),

@@ -69,8 +69,7 @@ public final class LogFiles {
         wanted.add(files.get(i));
       }
     }
-    return wanted.stream()
-        .flatMap(RawLines::of)
+    return RawLines.of(wanted)
         .flatMap(line -> LoggedPrediction.read(line, names).stream())
         .filter(line -> !line.time().isBefore(from) && line.time().isBefore(to));
   }
@@ -81,7 +80,7 @@ public final class LogFiles {
     List<Path> newestFirst = new ArrayList<>(folder.files());
     Collections.reverse(newestFirst);
     for (Path file : newestFirst) {
-      try (Stream<byte[]> lines = RawLines.of(file)) {
+      try (Stream<byte[]> lines = RawLines.of(List.of(file))) {
         Optional<LoggedPrediction> found =
             lines
                 .filter(line -> contains(line, mark))
@@ -126,7 +125,7 @@ public final class LogFiles {
   private static long rewrite(Which which, Path file) throws IOException {
     Path draft = LogFolder.draft(file);
     long erased = 0;
-    try (Stream<byte[]> lines = RawLines.of(file);
+    try (Stream<byte[]> lines = RawLines.of(List.of(file));
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
       for (byte[] line : (Iterable<byte[]>) lines::iterator) {
         if (matches(which, line)) {
