@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +192,25 @@ public final class Labels {
         find(predictions.stream().map(LoggedPrediction::requestId).toList());
     return predictions.stream()
         .map(each -> new Labelled(each, Optional.ofNullable(labels.get(each.requestId()))));
+  }
+
+  /**
+   * Reads the ids of a whole log, about a million lines a second, and looks each up.
+   *
+   * @param progress hears how many predictions were looked at
+   */
+  public Coverage coverage(LogFiles log, LongConsumer progress) {
+    long predictions = 0;
+    long labelled = 0;
+    try (Stream<List<String>> pieces = Pieces.of(log.requestIds(), TOGETHER)) {
+      for (List<String> ids : (Iterable<List<String>>) pieces::iterator) {
+        Map<String, Label> known = find(ids);
+        predictions += ids.size();
+        labelled += ids.stream().filter(known::containsKey).count();
+        progress.accept(predictions);
+      }
+    }
+    return new Coverage(predictions, labelled, count());
   }
 
   /**
