@@ -36,6 +36,7 @@ final class Commands {
     commands.put("experiments", ExperimentsCommand::new);
     commands.put("score", ScoreCommand::new);
     commands.put("serve", ServeCommand::new);
+    commands.put("stream", StreamCommand::new);
     commands.put("label", LabelCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);

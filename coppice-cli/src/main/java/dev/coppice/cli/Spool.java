@@ -33,17 +33,36 @@ final class Spool implements Closeable {
     if (!input.equals(STREAM)) {
       return new Spool(Source.of(input, Path.of("")), null);
     }
+    BufferedInputStream in = new BufferedInputStream(coppice.in());
+    return of(in, beginsWithBrace(in) ? ".jsonl" : ".csv");
+  }
+
+  /**
+   * @param ending of the file's name, which says how it is written
+   */
+  static Spool of(InputStream in, String ending) {
     try {
-      InputStream in = new BufferedInputStream(coppice.in());
-      in.mark(1);
-      String ending = in.read() == '{' ? ".jsonl" : ".csv";
-      in.reset();
       Path file = Files.createTempFile("coppice-input", ending);
       Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
       return new Spool(new Source("standard input", file.toUri(), null), file);
     } catch (IOException e) {
-      throw new Unavailable("Standard input cannot be read: " + e.getMessage(), e);
+      throw unreadable(e);
     }
+  }
+
+  static boolean beginsWithBrace(BufferedInputStream in) {
+    try {
+      in.mark(1);
+      boolean brace = in.read() == '{';
+      in.reset();
+      return brace;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Unavailable unreadable(IOException e) {
+    return new Unavailable("Standard input cannot be read: " + e.getMessage(), e);
   }
 
   Source source() {
