@@ -92,7 +92,7 @@ class RoomsTest {
           entry("access", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
-          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
+          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),

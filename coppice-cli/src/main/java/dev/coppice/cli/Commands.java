@@ -37,6 +37,8 @@ final class Commands {
     commands.put("score", ScoreCommand::new);
     commands.put("drift", DriftCommand::new);
     commands.put("serve", ServeCommand::new);
+    commands.put("stream", StreamCommand::new);
+    commands.put("label", LabelCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

@@ -208,6 +208,13 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
+  /** Does something with the store, which is made when it is not there. */
+  <R> R store(Function<Store, R> work) {
+    try (Store store = Store.open(home(), storeSettings())) {
+      return work.apply(store);
+    }
+  }
+
   /**
    * Does something with what was tracked.
    *
@@ -215,16 +222,13 @@ final class Coppice implements Callable<Integer> {
    */
   <R> R tracking(Function<Tracking, R> work) {
     Path home = home();
-    StoreSettings settings = storeSettings();
-    if (!Store.exists(home, settings)) {
+    if (!Store.exists(home, storeSettings())) {
       throw new NotFound(
           "There is no run in "
               + home
               + " yet; train one with 'coppice train', or name another home with --home");
     }
-    try (Store store = Store.open(home, settings)) {
-      return work.apply(Tracking.open(store, Clock.systemUTC()));
-    }
+    return store(store -> work.apply(Tracking.open(store, Clock.systemUTC())));
   }
 
   /** A home can be asked without a project. */
