@@ -34,6 +34,7 @@ final class Commands {
     commands.put("train", TrainCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
+    commands.put("gc", GcCommand::new);
     commands.put("score", ScoreCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("verify", VerifyCommand::new);

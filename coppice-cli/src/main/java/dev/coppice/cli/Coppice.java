@@ -214,6 +214,15 @@ final class Coppice implements Callable<Integer> {
    * @throws NotFound when nothing ever was
    */
   <R> R tracking(Function<Tracking, R> work) {
+    return storing(store -> work.apply(Tracking.open(store, Clock.systemUTC())));
+  }
+
+  /**
+   * Does something with what is remembered.
+   *
+   * @throws NotFound when nothing ever was
+   */
+  <R> R storing(Function<Store, R> work) {
     Path home = home();
     StoreSettings settings = storeSettings();
     if (!Store.exists(home, settings)) {
@@ -223,12 +232,12 @@ final class Coppice implements Callable<Integer> {
               + " yet; train one with 'coppice train', or name another home with --home");
     }
     try (Store store = Store.open(home, settings)) {
-      return work.apply(Tracking.open(store, Clock.systemUTC()));
+      return work.apply(store);
     }
   }
 
   /** A home can be asked without a project. */
-  private StoreSettings storeSettings() {
+  StoreSettings storeSettings() {
     if (Files.exists(ProjectFile.locate(project()))) {
       return settings(project(), overrides()).value().store();
     }

@@ -61,6 +61,15 @@ record Sqlite(Path file) implements Dialect {
   }
 
   @Override
+  public List<String> tablesWith(Sql sql, String column) {
+    return sql.all(
+        "select t.name from sqlite_master t join pragma_table_info(t.name) c"
+            + " where t.type = 'table' and c.name = ? order by t.name",
+        row -> row.text(1),
+        column);
+  }
+
+  @Override
   public String definition(String sql) {
     return sql.replace("{key}", "integer primary key")
         .replace("{text}", "text")
