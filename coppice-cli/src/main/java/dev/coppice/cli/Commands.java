@@ -35,6 +35,8 @@ final class Commands {
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
     commands.put("gc", GcCommand::new);
+    commands.put("backup", BackupCommand::new);
+    commands.put("restore", RestoreCommand::new);
     commands.put("score", ScoreCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("verify", VerifyCommand::new);

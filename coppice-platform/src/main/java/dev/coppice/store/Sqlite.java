@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -42,6 +43,17 @@ record Sqlite(Path file) implements Dialect {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** Writes the state that the file has now, log included, to another file; others go on. */
+  void copyTo(Path copy) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement("vacuum into ?")) {
+      statement.setString(1, copy.toString());
+      statement.execute();
+    } catch (SQLException e) {
+      throw new SqlFailure(e).in(this);
     }
   }
 
