@@ -10,6 +10,7 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.recipe.Project;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.Tracking;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -214,7 +215,13 @@ final class Coppice implements Callable<Integer> {
    * @throws NotFound when nothing ever was
    */
   <R> R tracking(Function<Tracking, R> work) {
-    return storing(store -> work.apply(Tracking.open(store, Clock.systemUTC())));
+    return storing(
+        store -> {
+          Clock clock = Clock.systemUTC();
+          Tracking tracking = Tracking.open(store, clock);
+          Liveness.buryDead(home(), tracking.runs(), clock);
+          return work.apply(tracking);
+        });
   }
 
   /**
