@@ -1,6 +1,7 @@
 package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
+import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
@@ -83,6 +84,8 @@ final class Serving implements AutoCloseable {
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
+  private final LabelStores labels = new LabelStores(clock);
+  private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Entrance entrance;
   private @Nullable Server server;
 
@@ -97,6 +100,12 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
+  }
+
+  private static Thread storing(Runnable task) {
+    Thread thread = new Thread(task, "storing");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -150,6 +159,7 @@ final class Serving implements AutoCloseable {
             clock,
             RequestIds.random());
     services.add(service);
+    labels.add(name, place.home(), settings.store());
     try {
       service.deploy(model(place, name));
     } catch (NotFound e) {
@@ -194,6 +204,7 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
+    described.add(new LabelsDoor(services, labels::of, storing, clock));
     described.addAll(ScoringDoor.of(services, Version.text()));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
@@ -267,6 +278,8 @@ final class Serving implements AutoCloseable {
       server.close();
     }
     workers.shutdown();
+    storing.shutdown();
+    labels.close();
     services.forEach(service -> service.log().close());
     if (entrance != null) {
       entrance.close();

@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.AccessSettings;
 import dev.coppice.http.ServerSettings;
+import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
@@ -14,6 +15,7 @@ import dev.coppice.store.StoreSettings;
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
  * @param access who may come in; of several projects, the first one's
+ * @param monitoring when rows differ from those of the training, and who is told
  * @param store where runs are remembered
  */
 record Settings(
@@ -21,6 +23,7 @@ record Settings(
     ServingSettings serving,
     ServerSettings server,
     AccessSettings access,
+    MonitoringSettings monitoring,
     StoreSettings store) {
 
   static Settings defaults() {
@@ -29,11 +32,12 @@ record Settings(
         ServingSettings.defaults(),
         ServerSettings.defaults(),
         AccessSettings.defaults(),
+        MonitoringSettings.defaults(),
         StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server, access, store);
+    return new Settings(project.named(name), serving, server, access, monitoring, store);
   }
 }
