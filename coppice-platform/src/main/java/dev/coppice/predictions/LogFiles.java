@@ -33,6 +33,7 @@ public final class LogFiles {
 
   private final LogFolder folder;
   private final LineNames names;
+  private final Origins origins;
 
   /**
    * @param names that the lines were written with
@@ -40,6 +41,7 @@ public final class LogFiles {
   public LogFiles(Path folder, LineNames names) {
     this.folder = new LogFolder(folder);
     this.names = names;
+    this.origins = new Origins(folder);
   }
 
   /** Which lines somebody means. */
@@ -78,6 +80,20 @@ public final class LogFiles {
       }
     }
     return wanted;
+  }
+
+  /** What versions were, oldest first. */
+  public List<Origin> origins() {
+    return origins.all();
+  }
+
+  /** What the version of a prediction was when it was given; empty when nobody wrote it down. */
+  public static Optional<Origin> origin(LoggedPrediction prediction, List<Origin> origins) {
+    return Origins.of(prediction, origins);
+  }
+
+  void add(Origin origin) throws IOException {
+    origins.add(origin);
   }
 
   /** The request ids of all predictions, in the order they were written. Close the stream. */

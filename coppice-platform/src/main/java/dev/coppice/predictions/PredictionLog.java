@@ -4,6 +4,8 @@ import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.predictions.LogSettings.Mode;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * where the line is a promise, the requests concerned fail as unavailable.
  */
 public final class PredictionLog implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(PredictionLog.class.getName());
 
   /** Rows on their way; the largest request may come on top. */
   static final int CAPACITY = 1 << 16;
@@ -97,6 +101,21 @@ public final class PredictionLog implements AutoCloseable {
    */
   public Room reserve(int rows) {
     return writer == null ? Room.NOWHERE : writer.reserve(rows);
+  }
+
+  /**
+   * Writes down which model a version is, before it answers. A disk that fails does not stop it:
+   * then its predictions cannot be traced further than to the name of the version.
+   */
+  public void answering(Origin origin) {
+    if (writer == null) {
+      return;
+    }
+    try {
+      files.add(origin);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "It cannot be written down which model answers: " + e);
+    }
   }
 
   public LogState state() {
