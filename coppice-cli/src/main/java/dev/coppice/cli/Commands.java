@@ -38,6 +38,8 @@ final class Commands {
     commands.put("serve", ServeCommand::new);
     commands.put("stream", StreamCommand::new);
     commands.put("label", LabelCommand::new);
+    commands.put("trace", TraceCommand::new);
+    commands.put("replay", ReplayCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

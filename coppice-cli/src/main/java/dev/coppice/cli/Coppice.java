@@ -208,6 +208,11 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
+  /** Whether anything was ever kept in the store. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
+  }
+
   /** Does something with the store, which is made when it is not there. */
   <R> R store(Function<Store, R> work) {
     try (Store store = Store.open(home(), storeSettings())) {
@@ -222,7 +227,7 @@ final class Coppice implements Callable<Integer> {
    */
   <R> R tracking(Function<Tracking, R> work) {
     Path home = home();
-    if (!Store.exists(home, storeSettings())) {
+    if (!hasStore()) {
       throw new NotFound(
           "There is no run in "
               + home
