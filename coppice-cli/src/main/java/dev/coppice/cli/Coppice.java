@@ -10,6 +10,7 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.recipe.Project;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.Tracking;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -226,6 +227,21 @@ final class Coppice implements Callable<Integer> {
    * @throws NotFound when nothing ever was
    */
   <R> R tracking(Function<Tracking, R> work) {
+    return storing(
+        store -> {
+          Clock clock = Clock.systemUTC();
+          Tracking tracking = Tracking.open(store, clock);
+          Liveness.buryDead(home(), tracking.runs(), clock);
+          return work.apply(tracking);
+        });
+  }
+
+  /**
+   * Does something with what is remembered.
+   *
+   * @throws NotFound when nothing ever was
+   */
+  <R> R storing(Function<Store, R> work) {
     Path home = home();
     if (!hasStore()) {
       throw new NotFound(
@@ -233,11 +249,11 @@ final class Coppice implements Callable<Integer> {
               + home
               + " yet; train one with 'coppice train', or name another home with --home");
     }
-    return store(store -> work.apply(Tracking.open(store, Clock.systemUTC())));
+    return store(work);
   }
 
   /** A home can be asked without a project. */
-  private StoreSettings storeSettings() {
+  StoreSettings storeSettings() {
     if (Files.exists(ProjectFile.locate(project()))) {
       return settings(project(), overrides()).value().store();
     }

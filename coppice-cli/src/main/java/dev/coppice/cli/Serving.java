@@ -11,12 +11,15 @@ import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Problem;
+import dev.coppice.http.AccessSettings;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
+import dev.coppice.http.Guard;
 import dev.coppice.http.Metrics;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
+import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.predictions.LineNames;
@@ -211,6 +214,7 @@ final class Serving implements AutoCloseable {
     described.addAll(ScoringDoor.of(services, Version.text()));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
+    doors.add(new GrpcDoor(services, Version.text()));
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
     int maxBody = 0;
@@ -219,7 +223,16 @@ final class Serving implements AutoCloseable {
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
     services.forEach(this::register);
-    Site site = new Site(settings, maxBody, doors, checks, metrics, events, times);
+    Site site =
+        new Site(
+            settings,
+            Guard.open(AccessSettings.defaults(), settings.host()),
+            maxBody,
+            doors,
+            checks,
+            metrics,
+            events,
+            times);
     Server listening = Server.start(site);
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
