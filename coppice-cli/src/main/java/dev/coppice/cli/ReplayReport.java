@@ -162,8 +162,8 @@ final class ReplayReport {
 
   private static Struct answer(LoggedAnswer answer) {
     Struct outputs = new Struct();
-    answer.outputs().forEach((name, value) -> outputs.put(name.isEmpty() ? "output" : name, value));
-    return outputs.put("prediction", answer.text());
+    answer.outputs().forEach((name, value) -> outputs.put(name, value));
+    return new Struct().put("prediction", answer.text()).put("outputs", outputs);
   }
 
   /**

@@ -44,7 +44,8 @@ record Trace(
         .forEach(
             (name, value) ->
                 facts.put(
-                    name.isEmpty() ? "output" : "output " + name, ShortestDouble.text(value)));
+                    answer.outputs().size() == 1 ? name : "probability of " + name,
+                    ShortestDouble.text(value)));
     answer.threshold().ifPresent(t -> facts.put("threshold", ShortestDouble.text(t)));
     label.ifPresent(known -> facts.put("label", known.value() + ", known " + known.time()));
     facts.put("version", line.version());

@@ -153,7 +153,7 @@ class PastCommandsTest {
     Struct parts = replay.struct("contributions");
     double margin = parts.names().stream().mapToDouble(parts::number).sum();
     double logged =
-        Double.parseDouble(shell.run("trace", ids.get(3), "--json").answer().text("output"));
+        Double.parseDouble(shell.run("trace", ids.get(3), "--json").answer().text("probability"));
     assertEquals(logged, 1 / (1 + StrictMath.exp(-margin)), 1e-12);
   }
 

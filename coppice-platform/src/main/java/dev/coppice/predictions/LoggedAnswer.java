@@ -16,12 +16,15 @@ import java.util.TreeMap;
  * What a line of the log answered.
  *
  * @param text the class decided for, or the predicted number
- * @param outputs what stood behind it: the probability of the positive class (under the empty
- *     name), of each class, or the number itself (under the empty name)
+ * @param outputs what stood behind it: {@code probability} of the positive class, the probability
+ *     of each class under its name, or the {@code value} itself
  * @param threshold in force, when there was one
  */
 public record LoggedAnswer(
     String text, Map<String, Double> outputs, Optional<Double> threshold) {
+
+  private static final String PROBABILITY = "probability";
+  private static final String VALUE = "value";
 
   /**
    * @throws InvalidInput when the line was written under other names
@@ -32,12 +35,12 @@ public record LoggedAnswer(
     Map<String, Double> outputs = new TreeMap<>();
     String text = text(struct, names.prediction());
     if (struct.has(names.probability())) {
-      outputs.put("", struct.number(names.probability()));
+      outputs.put(PROBABILITY, struct.number(names.probability()));
     } else if (struct.has(names.probabilities())) {
       Struct each = struct.struct(names.probabilities());
       each.names().forEach(name -> outputs.put(name, each.number(name)));
     } else {
-      outputs.put("", struct.number(names.prediction()));
+      outputs.put(VALUE, struct.number(names.prediction()));
     }
     Optional<Double> threshold =
         struct.has("threshold") ? Optional.of(struct.number("threshold")) : Optional.empty();
@@ -53,7 +56,8 @@ public record LoggedAnswer(
         outputs.put(target.classes().get(k), prediction.probability(k));
       }
     } else {
-      outputs.put("", prediction.outputs()[0]);
+      outputs.put(
+          target.task() == Task.BINARY ? PROBABILITY : VALUE, prediction.outputs()[0]);
     }
     String text =
         target.task() == Task.REGRESSION

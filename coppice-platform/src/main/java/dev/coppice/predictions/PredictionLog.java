@@ -70,9 +70,10 @@ public final class PredictionLog implements AutoCloseable {
       FolderLock lock = FolderLock.take(folder);
       LogFolder place = new LogFolder(folder);
       place.removeDrafts();
+      Rotation.done(place);
       AppendFile file = new AppendFile(place, settings, clock, disk);
       LineFormat format = new LineFormat(names, settings.redact());
-      LogWriter writer = new LogWriter(settings, file, format, lock, clock);
+      LogWriter writer = new LogWriter(settings, place, file, format, lock, clock);
       writer.start();
       return new PredictionLog(writer, files);
     } catch (IOException e) {
@@ -88,8 +89,8 @@ public final class PredictionLog implements AutoCloseable {
     if (settings.rotateBytes() < 1) {
       problems.add("serving.log.rotate_bytes", "it is not positive; accepted: 1 or more");
     }
-    if (settings.keepDays() < 0 || settings.keepBytes() < 0) {
-      problems.add("serving.log", "a limit is negative; accepted: 0 (keep all) or more");
+    if (settings.packDays() < 0 || settings.keepDays() < 0 || settings.keepBytes() < 0) {
+      problems.add("serving.log", "a limit is negative; accepted: 0 (no limit) or more");
     }
     problems.throwIfAny();
   }
