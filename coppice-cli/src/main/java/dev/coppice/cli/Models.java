@@ -1,10 +1,7 @@
 package dev.coppice.cli;
 
 import dev.coppice.bundle.Bundle;
-import dev.coppice.codec.JsonStruct;
-import dev.coppice.codec.Struct;
 import dev.coppice.errors.CoppiceException;
-import dev.coppice.errors.InvalidInput;
 import dev.coppice.predictions.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,8 +45,11 @@ final class Models {
       // it is not there any more, or was never a place here
     }
     for (Path place : places) {
-      if (hash(place).equals(origin.modelHash())) {
-        return Optional.of(new Found(place, Bundle.open(place)));
+      if (mayBe(place, origin.modelHash())) {
+        Bundle bundle = Bundle.open(place);
+        if (bundle.isModel(origin.modelHash())) {
+          return Optional.of(new Found(place, bundle));
+        }
       }
     }
     return Optional.empty();
@@ -67,13 +67,12 @@ final class Models {
     return bundles;
   }
 
-  /** As the manifest says, which is cheap; empty when there is no manifest. */
-  private static String hash(Path bundle) {
+  /** Whether the manifest names this hash: cheaper than opening every bundle of a home. */
+  private static boolean mayBe(Path bundle, String hash) {
     try {
-      Struct manifest = JsonStruct.read(Files.readAllBytes(bundle.resolve("manifest.json")));
-      return manifest.text("model_hash");
-    } catch (IOException | InvalidInput e) {
-      return "";
+      return Files.readString(bundle.resolve("manifest.json")).contains(hash);
+    } catch (IOException e) {
+      return false;
     }
   }
 }

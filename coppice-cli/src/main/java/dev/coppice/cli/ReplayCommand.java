@@ -112,8 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
       report.withoutModel();
       return;
     }
-    String hash = bundle.modelHash();
-    boolean own = origin.map(each -> each.modelHash().equals(hash)).orElse(false);
+    boolean own = origin.map(Origin::modelHash).map(bundle::isModel).orElse(false);
     try {
       report.add(line, line.replay(bundle.pipeline()), bundle.pipeline(), own);
     } catch (InvalidInput e) {

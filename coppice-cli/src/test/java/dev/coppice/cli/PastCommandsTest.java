@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.Shell.Result;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,5 +175,73 @@ class PastCommandsTest {
     assertEquals(1, result.code());
     assertEquals(1, result.json().integer("broken"));
     assertFalse(shell.run("replay").out().isEmpty());
+  }
+
+  @Test
+  void aPersonIsErasedFromLogLabelsAndGoldenRows() throws IOException {
+    Path bundle = folder.resolve(".coppice/runs/" + shell.read(".coppice/latest").strip() + "/bundle");
+    Struct golden = JsonStruct.read(Files.readAllBytes(bundle.resolve("golden.json")));
+    String person = someoneIn(golden.structs("rows").get(0).struct("row"));
+    shell.run("label", "--id", person, "--label", "no", "--json").answer();
+
+    Struct found = shell.run("erase", "--id", person, "--json").answer();
+    assertFalse(found.flag("erased"));
+    assertEquals(1, found.integer("log_lines"));
+    assertEquals(1, found.integer("labels"));
+    assertEquals(1, found.structs("bundles").get(0).integer("golden_rows"));
+    assertEquals(0, shell.run("trace", person).code(), "nothing was changed");
+
+    Struct erased = shell.run("erase", "--id", person, "--json", "--delete").answer();
+    assertTrue(erased.flag("erased"));
+    assertEquals(2, shell.run("trace", person).code());
+    assertEquals(0, shell.run("label", "--json").answer().integer("labels"));
+    Struct verified = shell.run("verify", "--json").answer();
+    Struct resealed = erased.structs("bundles").get(0);
+    assertEquals(verified.text("model_hash"), resealed.text("model_hash_now"));
+    Struct facts = Bundle.open(bundle).manifest().struct("facts");
+    Struct note = facts.structs("erased").get(0);
+    assertEquals(resealed.text("model_hash"), note.text("model_hash_before"));
+    assertEquals(1, note.integer("golden_rows"));
+    assertEquals(299, shell.run("replay", "--json").answer().integer("same"), "it is the model");
+    Struct again = shell.run("erase", "--id", person, "--json").answer();
+    assertEquals(0, again.integer("log_lines") + again.structs("bundles").size());
+    assertTrue(shell.run("erase", "--id", person).out().contains("Nothing was changed"));
+  }
+
+  /** The customer whose logged row is equal to a golden one. */
+  private String someoneIn(Struct row) {
+    for (String id : ids) {
+      Struct features = shell.run("trace", id, "--json").answer().struct("features");
+      if (features.names().stream()
+          .allMatch(name -> row.has(name) && text(row, name).equals(text(features, name)))) {
+        return id;
+      }
+    }
+    throw new AssertionError("no customer is like " + row);
+  }
+
+  private static String text(Struct row, String name) {
+    try {
+      return row.text(name);
+    } catch (InvalidInput e) {
+      return "" + row.number(name);
+    }
+  }
+
+  @Test
+  void everyoneWithAValueIsErased() {
+    Struct features = shell.run("trace", ids.get(0), "--json").answer().struct("features");
+    String field = features.names().iterator().next();
+    String value = text(features, field).replaceAll("\\.0$", "");
+    Struct found = shell.run("erase", "--field", field, "--id", value, "--json").answer();
+    assertTrue(found.integer("log_lines") >= 1, field + "=" + value);
+    Struct erased =
+        shell.run("erase", "--field", field, "--id", value, "--json", "--delete").answer();
+    assertEquals(found.integer("log_lines"), erased.integer("log_lines"));
+    Struct left = shell.run("erase", "--field", field, "--id", value, "--json").answer();
+    assertEquals(0, left.integer("log_lines"));
+    assertEquals(
+        300 - found.integer("log_lines"),
+        shell.run("label", "--json").answer().integer("predictions"));
   }
 }
