@@ -209,6 +209,11 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
+  /** Whether anything was ever kept in the store. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
+  }
+
   /** Does something with the store, which is made when it is not there. */
   <R> R store(Function<Store, R> work) {
     try (Store store = Store.open(home(), storeSettings())) {
@@ -238,7 +243,7 @@ final class Coppice implements Callable<Integer> {
    */
   <R> R storing(Function<Store, R> work) {
     Path home = home();
-    if (!Store.exists(home, storeSettings())) {
+    if (!hasStore()) {
       throw new NotFound(
           "There is no run in "
               + home

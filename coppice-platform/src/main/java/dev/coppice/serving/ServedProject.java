@@ -91,6 +91,7 @@ public final class ServedProject implements Service {
       problems.throwIfAny();
     }
     problems.shown().forEach(problem -> LOG.log(Level.WARNING, project + ": " + problem));
+    log.answering(next.origin());
     return current.getAndSet(next);
   }
 
