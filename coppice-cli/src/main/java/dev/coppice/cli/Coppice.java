@@ -262,7 +262,13 @@ final class Coppice implements Callable<Integer> {
     if (Files.exists(ProjectFile.locate(project()))) {
       return settings(project(), overrides()).value().store();
     }
-    return new StoreSettings(console.environment().getOrDefault("COPPICE_STORE_URL", ""));
+    Map<String, String> environment = console.environment();
+    return new StoreSettings(
+        environment.getOrDefault("COPPICE_STORE_URL", ""),
+        environment.getOrDefault("COPPICE_STORE_BLOBS", ""),
+        new StoreSettings.S3(
+            environment.getOrDefault("COPPICE_STORE_S3_ENDPOINT", ""),
+            environment.getOrDefault("COPPICE_STORE_S3_REGION", "")));
   }
 
   /**
