@@ -97,8 +97,7 @@ class RoomsTest {
           entry("audit", List.of("errors", "codec", "store")),
           entry("access", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
-          entry(
-              "registry", List.of("errors", "codec", "bundle", "store", "audit", "tracking")),
+          entry("registry", List.of("errors", "codec", "bundle", "store", "audit", "tracking")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
