@@ -5,6 +5,7 @@ import dev.coppice.http.AccessSettings;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
+import dev.coppice.registry.RegistrySettings;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
 
@@ -16,6 +17,7 @@ import dev.coppice.store.StoreSettings;
  * @param server the port; of several projects, the first one's
  * @param access who may come in; of several projects, the first one's
  * @param monitoring when rows differ from those of the training, and who is told
+ * @param registry when and how models become versions
  * @param store where runs are remembered
  */
 record Settings(
@@ -24,6 +26,7 @@ record Settings(
     ServerSettings server,
     AccessSettings access,
     MonitoringSettings monitoring,
+    RegistrySettings registry,
     StoreSettings store) {
 
   static Settings defaults() {
@@ -33,11 +36,12 @@ record Settings(
         ServerSettings.defaults(),
         AccessSettings.defaults(),
         MonitoringSettings.defaults(),
+        RegistrySettings.defaults(),
         StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server, access, monitoring, store);
+    return new Settings(project.named(name), serving, server, access, monitoring, registry, store);
   }
 }
