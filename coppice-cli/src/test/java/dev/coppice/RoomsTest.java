@@ -90,7 +90,7 @@ class RoomsTest {
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry(
               "serving",
-              List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
+              List.of("errors", "codec", "frame", "rules", "models", "pipeline", "bundle", "stats", "store", "registry", "predictions")),
           entry("http", List.of("errors", "codec", "frame")),
           entry("api", DOORS),
           entry("inference", DOORS),

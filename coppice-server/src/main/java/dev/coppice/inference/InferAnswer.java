@@ -77,7 +77,7 @@ final class InferAnswer {
     return response.with(
         new Response.Scoring(
             project,
-            answers.deployment().version(),
+            answers.version(),
             answers.route(),
             answers.rows().size() - answers.refused(),
             answers.refused(),
@@ -89,7 +89,7 @@ final class InferAnswer {
     try (JsonGenerator json = JsonStruct.FACTORY.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("model_name", project);
-      json.writeStringField("model_version", answers.deployment().version());
+      json.writeStringField("model_version", answers.version());
       json.writeStringField("id", id);
       problems(json);
       json.writeArrayFieldStart("outputs");
