@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -47,6 +48,7 @@ public final class ServedProject implements Service {
   private final AtomicReference<@Nullable Arms> current = new AtomicReference<>();
   private final LongAdder listenerFailures = new LongAdder();
   private volatile String trouble = "";
+  private volatile @Nullable Releases releases;
 
   /**
    * @param listeners hear of every prediction before its answer leaves, on the thread that scored:
@@ -162,6 +164,16 @@ public final class ServedProject implements Service {
         shadow == null ? null : shadow.counts(),
         arms.why(),
         trouble);
+  }
+
+  /** Lets operators decide. */
+  void releases(Releases by) {
+    releases = by;
+  }
+
+  @Override
+  public Optional<Releases> releases() {
+    return Optional.ofNullable(releases);
   }
 
   /** The log of this project's predictions. */

@@ -10,6 +10,7 @@ import dev.coppice.frame.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public interface Service {
 
   /** Who answers now, and who is tried. */
   Routing routing();
+
+  /** For operators; empty for a model that is not registered. */
+  Optional<Releases> releases();
 
   /**
    * Rows to score, as a door read them.

@@ -13,9 +13,10 @@ import java.util.concurrent.CompletableFuture;
  * A challenger: it gets a share of the requests, on threads of its own, until its deadline.
  * Whatever it does not answer, or would refuse, the champion gets as if it had been the champion's.
  *
+ * @param against the model that it is compared with
  * @param tally of both arms
  */
-record Trial(Arm challenger, Split split, Watch watch, Tally tally) {
+record Trial(Arm challenger, Deployment against, Split split, Watch watch, Tally tally) {
 
   /**
    * Asks for the rows that are the challenger's.

@@ -267,7 +267,7 @@ class ArmsTest {
   private Trial trial(Arm arm, double share, Executor threads) {
     Tally tally = new Tally(50_000_000, ScoreRanges.of(champion.deployment().bundle()));
     return new Trial(
-        arm, Split.of(share, "shop/2", Rule.COPPICE), new Watch(SOON, threads, 2), tally);
+        arm, champion.deployment(), Split.of(share, "shop/2", Rule.COPPICE), new Watch(SOON, threads, 2), tally);
   }
 
   private static Arms arms(@Nullable Trial trial, @Nullable Shadow shadow, Arm... chain) {

@@ -59,4 +59,20 @@ final class Settings {
         log,
         D.routing());
   }
+
+  static ServingSettings routed(RoutingSettings routing) {
+    return new ServingSettings(
+        D.title(),
+        D.apiVersion(),
+        D.compat(),
+        D.mount(),
+        D.model(),
+        D.versionLabel(),
+        D.onMissingModel(),
+        D.badRows(),
+        D.maxRows(),
+        D.maxBodyBytes(),
+        D.log(),
+        routing);
+  }
 }
