@@ -103,7 +103,19 @@ class RoomsTest {
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
               "serving",
-              List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "rules",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "stats",
+                  "store",
+                  "audit",
+                  "registry",
+                  "predictions")),
           entry(
               "monitoring",
               List.of(

@@ -118,6 +118,7 @@ public final class LogFiles {
             lines
                 .flatMap(line -> LoggedPrediction.read(line, names).stream())
                 .filter(line -> line.requestId().equals(requestId))
+                .filter(line -> !line.route().equals("shadow")) // it answered nobody
                 .reduce((earlier, later) -> later);
         if (found.isPresent()) {
           return found;
