@@ -86,6 +86,20 @@ class RoomsTest {
                   "tracking")),
           entry("store", List.of("errors", "codec")),
           entry("tracking", List.of("errors", "store")),
+          entry(
+              "registry",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "rules",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "metrics",
+                  "data",
+                  "recipe",
+                  "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry(
@@ -116,6 +130,7 @@ class RoomsTest {
                   "serving",
                   "store",
                   "tracking",
+                  "registry",
                   "http",
                   "api",
                   "inference",

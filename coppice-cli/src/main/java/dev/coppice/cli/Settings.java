@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.recipe.Project;
+import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
 
@@ -10,12 +11,14 @@ import dev.coppice.store.StoreSettings;
  * Everything a project file can say. Each section is a record of the room it configures.
  *
  * @param project what decides a training run: only this is part of a run
+ * @param promotion what a version must show before it becomes champion
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
  * @param store where runs are remembered
  */
 record Settings(
     @Sections Project project,
+    PromotionSettings promotion,
     ServingSettings serving,
     ServerSettings server,
     StoreSettings store) {
@@ -23,6 +26,7 @@ record Settings(
   static Settings defaults() {
     return new Settings(
         Project.defaults(),
+        PromotionSettings.defaults(),
         ServingSettings.defaults(),
         ServerSettings.defaults(),
         StoreSettings.defaults());
@@ -30,6 +34,6 @@ record Settings(
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server, store);
+    return new Settings(project.named(name), promotion, serving, server, store);
   }
 }
