@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.ServerSettings;
+import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.ServingSettings;
@@ -14,6 +15,7 @@ import dev.coppice.store.StoreSettings;
  * @param promotion what a version must show before it becomes champion
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
+ * @param monitoring when rows differ from those of the training, and who is told
  * @param store where runs are remembered
  */
 record Settings(
@@ -21,6 +23,7 @@ record Settings(
     PromotionSettings promotion,
     ServingSettings serving,
     ServerSettings server,
+    MonitoringSettings monitoring,
     StoreSettings store) {
 
   static Settings defaults() {
@@ -29,11 +32,12 @@ record Settings(
         PromotionSettings.defaults(),
         ServingSettings.defaults(),
         ServerSettings.defaults(),
+        MonitoringSettings.defaults(),
         StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), promotion, serving, server, store);
+    return new Settings(project.named(name), promotion, serving, server, monitoring, store);
   }
 }

@@ -7,6 +7,7 @@ import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Sha256;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
+import dev.coppice.drift.Baseline;
 import dev.coppice.data.RowHashes;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
@@ -166,7 +167,12 @@ public final class Recipe {
     Map<String, byte[]> sections =
         Exhibits.of(champion, train, heldOut, tested ? "test" : "train", answers.target(), cut);
     Baseline baseline =
-        Baseline.of(train, validation.predictions(), project.features().expressions());
+        Baseline.of(
+            train.inputs(),
+            project.features().expressions(),
+            validation.predictions(),
+            answers.target().classes(),
+            classShares(train));
     sections.put("profile.json", JsonStruct.pretty(baseline.toStruct()));
     List<Gate.Verdict> gates = Gate.ask(project.gates(), metrics);
     Bundle bundle = bundle(pipeline, sections, heldOut, data, parts, metrics, gates);
@@ -201,6 +207,19 @@ public final class Recipe {
             : new double[][] {train.target()};
     Scores scores = CrossValidation.judge(train, right, 0.5);
     Gate.ask(project.gates(), Map.of("train", scores, "validation", scores, "test", scores));
+  }
+
+  private static double[] classShares(Examples train) {
+    double[] shares = new double[train.classes()];
+    if (train.task() != Task.REGRESSION) {
+      for (double label : train.target()) {
+        shares[(int) label]++;
+      }
+      for (int k = 0; k < shares.length; k++) {
+        shares[k] /= train.rows();
+      }
+    }
+    return shares;
   }
 
   private void warnAboutRareClasses(Examples train, List<String> classes) {
