@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
   private static final CharSequence ID = HttpHeaders.createOptimized("X-Request-Id");
-  private static final CharSequence CHALLENGE =
-      HttpHeaders.createOptimized("WWW-Authenticate");
+  private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("WWW-Authenticate");
   private static final CharSequence TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
@@ -125,7 +124,9 @@ final class Exchange {
     return asked;
   }
 
-  /** Whether who asks may; if not, the answer has been given. What is not there needs a token too. */
+  /**
+   * Whether who asks may; if not, the answer has been given. What is not there needs a token too.
+   */
   private boolean admitted() {
     Mounted there = mounted;
     Role needed = there == null ? Role.VIEWER : there.route().role();
