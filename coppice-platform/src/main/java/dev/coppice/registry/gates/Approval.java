@@ -3,6 +3,7 @@ package dev.coppice.registry.gates;
 import dev.coppice.errors.Rejected;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Somebody's word for a version.
@@ -24,28 +25,25 @@ public record Approval(String approver, String reason, Instant at) {
     }
   }
 
-  /** Says whether one of those who may has approved. */
-  static Verdict verdict(List<Approval> approvals, List<String> approvers, String version) {
+  /** The first of those who may. */
+  static Optional<Approval> counting(List<Approval> approvals, List<String> approvers) {
     return approvals.stream()
         .filter(approval -> approvers.isEmpty() || approvers.contains(approval.approver))
-        .findFirst()
-        .map(
-            approval ->
-                Verdict.yes(
-                    "approval",
-                    "Approved by "
-                        + approval.approver
-                        + " at "
-                        + approval.at
-                        + (approval.reason.isEmpty() ? "" : ": " + approval.reason)))
-        .orElseGet(
-            () ->
-                Verdict.no(
-                    "approval",
-                    "Waits for the approval of "
-                        + String.join(" or ", approvers)
-                        + ": coppice models approve "
-                        + version
-                        + " --by NAME"));
+        .findFirst();
+  }
+
+  Verdict verdict() {
+    String why = reason.isEmpty() ? "" : ": " + reason;
+    return Verdict.yes("approval", "Approved by " + approver + " at " + at + why);
+  }
+
+  static Verdict missing(List<String> approvers, String version) {
+    return Verdict.no(
+        "approval",
+        "Waits for the approval of "
+            + String.join(" or ", approvers)
+            + ": coppice models approve "
+            + version
+            + " --by NAME");
   }
 }

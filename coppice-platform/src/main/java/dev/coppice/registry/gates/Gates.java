@@ -12,6 +12,7 @@ import dev.coppice.recipe.Gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -59,11 +60,15 @@ public final class Gates {
     } else {
       cannotJudge(schema.passed() ? enough : schema);
     }
-    if (!settings.approvers().isEmpty() || !contest.approvals().isEmpty()) {
-      verdicts.add(Approval.verdict(contest.approvals(), settings.approvers(), candidate.name()));
+    Optional<Approval> approval = Approval.counting(contest.approvals(), settings.approvers());
+    if (approval.isPresent()) {
+      verdicts.add(approval.get().verdict());
+    } else if (!settings.approvers().isEmpty()) {
+      verdicts.add(Approval.missing(settings.approvers(), candidate.name()));
     }
+    String approver = approval.map(Approval::approver).orElse(null);
     List<String> warnings = warnings();
-    return new Judgement(verdicts, lost, warnings, evidence(rows, warnings));
+    return new Judgement(verdicts, lost, approver, warnings, evidence(rows, warnings));
   }
 
   private void checkSettings() {

@@ -3,16 +3,22 @@ package dev.coppice.registry.gates;
 import dev.coppice.codec.Struct;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all gates say together.
  *
  * @param lost whether the candidate was compared with the champion and did not win; false also when
  *     it could not be compared
+ * @param approver whose approval counted, or null
  * @param evidence for {@code promotion_record.json}: what was compared, on which rows, all verdicts
  */
 public record Judgement(
-    List<Verdict> verdicts, boolean lost, List<String> warnings, Struct evidence) {
+    List<Verdict> verdicts,
+    boolean lost,
+    @Nullable String approver,
+    List<String> warnings,
+    Struct evidence) {
 
   public Judgement {
     verdicts = List.copyOf(verdicts);
