@@ -5,14 +5,17 @@ import dev.coppice.audit.By;
 import dev.coppice.audit.Entry;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.Struct;
+import dev.coppice.data.RowHashes;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Rejected;
+import dev.coppice.recipe.Project;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.PromotionRecord;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.Stage;
 import dev.coppice.store.Store;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +91,19 @@ public final class Gatekeeper {
     } catch (Rejected damaged) {
       return new Ruling(version, alias, over, unreadable(damaged.getMessage()));
     }
+  }
+
+  /**
+   * The labelled rows that a project judges a version on, by its {@code promotion} section.
+   *
+   * @param base where relative paths start: the folder of the project file
+   * @throws InvalidInput naming every missing column and bad cell
+   */
+  public GateSet rows(
+      ModelVersion version, Project project, Path base, PromotionSettings settings) {
+    Optional<RowHashes> trained =
+        version.modelHash() == null ? Optional.empty() : entrant(version).seen();
+    return GateSet.read(project, base, settings, trained);
   }
 
   /**

@@ -89,9 +89,14 @@ public final class Gates {
                 + Nearest.hint(limit.column(), columns));
       }
     }
-    if (!columns.contains(contest.set().target())) {
-      String target = contest.set().target();
-      problems.add("data.target", "the rows have no column '" + target + "'");
+    String target = contest.set().target();
+    String predicted = contest.candidate().target().name();
+    if (!target.equals(predicted)) {
+      problems.add(
+          "data.target",
+          "is '" + target + "', and " + contest.candidate().name() + " predicts '" + predicted + "'");
+    } else if (!columns.contains(target)) {
+      problems.add("data.target", "is '" + target + "', which is no column of the rows");
     }
     problems.throwIfAny();
   }

@@ -14,6 +14,9 @@ import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Rejected;
+import dev.coppice.frame.FieldType;
+import dev.coppice.metrics.Fairness.Measure;
+import dev.coppice.recipe.Project;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.NewVersion;
 import dev.coppice.registry.PromotionRecord;
@@ -22,6 +25,9 @@ import dev.coppice.registry.Registry;
 import dev.coppice.registry.Stage;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -172,6 +178,41 @@ class GatekeeperTest {
         ruling.judgement().why());
     assertEquals(
         Outcome.PROMOTED, gatekeeper.force(ruling, ANA.because("scored elsewhere")).outcome());
+  }
+
+  @Test
+  void freshRowsAreReadWithTheTypesOfTheTraining() {
+    ModelVersion good = register(shop.train());
+    Project project = shop.ignoring("country").project();
+    PromotionSettings settings =
+        new PromotionSettings(
+            "fresh.csv",
+            500,
+            100,
+            List.of(),
+            USUAL.compare(),
+            List.of(new FairnessLimit("country", Measure.DEMOGRAPHIC_PARITY_DIFFERENCE, 1, 10)),
+            0,
+            List.of());
+    write("fresh.csv", Shop.table(5000, 120, 9).replaceAll("\\.\\d,", ","));
+
+    GateSet rows = gatekeeper.rows(good, project, folder, settings);
+
+    assertEquals("fresh.csv", rows.source());
+    assertEquals(120, rows.frame().rows());
+    int spent = rows.frame().schema().position("spent");
+    assertEquals(FieldType.NUMBER, rows.frame().schema().field(spent).type(), "not INTEGER");
+    assertTrue(rows.frame().schema().has("country"), "a limit asks for it");
+    Ruling ruling = gatekeeper.judge(good, "champion", rows, settings);
+    assertTrue(ruling.judgement().passed(), ruling.judgement().why());
+  }
+
+  private void write(String name, String text) {
+    try {
+      Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ModelVersion register(Bundle bundle) {

@@ -88,6 +88,27 @@ record Shop(Path folder, Project project) {
         List.of(new Gate(check, "")));
   }
 
+  Shop ignoring(String column) {
+    DataSettings plain = project.data();
+    DataSettings data =
+        new DataSettings(
+            plain.source(),
+            null,
+            ",",
+            plain.missing(),
+            plain.missingNumbers(),
+            Map.of(),
+            plain.target(),
+            null,
+            plain.id(),
+            List.of(column),
+            null,
+            null,
+            plain.split());
+    return with(
+        data, project.schema(), project.models(), project.training().seed(), project.gates());
+  }
+
   private Shop with(
       DataSettings data,
       Map<String, ColumnSettings> schema,
