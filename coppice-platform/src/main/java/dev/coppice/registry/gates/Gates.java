@@ -94,7 +94,13 @@ public final class Gates {
     if (!target.equals(predicted)) {
       problems.add(
           "data.target",
-          "is '" + target + "', and " + contest.candidate().name() + " predicts '" + predicted + "'");
+          "is '"
+              + target
+              + "', and "
+              + contest.candidate().name()
+              + " predicts '"
+              + predicted
+              + "'");
     } else if (!columns.contains(target)) {
       problems.add("data.target", "is '" + target + "', which is no column of the rows");
     }

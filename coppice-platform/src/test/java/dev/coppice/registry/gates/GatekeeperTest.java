@@ -207,6 +207,24 @@ class GatekeeperTest {
     assertTrue(ruling.judgement().passed(), ruling.judgement().why());
   }
 
+  @Test
+  void recordsKeepToThePublishedSchema() {
+    RecordSchema schema = RecordSchema.published();
+    ModelVersion good = register(shop.train());
+    gatekeeper.book().approve(good, List.of(), ANA);
+    ModelVersion poor = register(shop.model(Shop.POOR).train());
+    ModelVersion foreign =
+        registry.register(NewVersion.of("shop", "runs:/abc/model", List.of()), ANA);
+
+    PromotionRecord promoted = gatekeeper.promote(judge(good, USUAL), ANA);
+    PromotionRecord refused = gatekeeper.refuse(judge(poor, USUAL), ANA).orElseThrow();
+    PromotionRecord forced = gatekeeper.force(judge(foreign, USUAL), ANA.because("why not"));
+
+    for (PromotionRecord record : List.of(promoted, refused, forced)) {
+      schema.check(JsonStruct.read(JsonStruct.pretty(record.facts())));
+    }
+  }
+
   private void write(String name, String text) {
     try {
       Files.writeString(folder.resolve(name), text);
