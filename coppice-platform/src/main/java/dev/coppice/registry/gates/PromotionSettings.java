@@ -57,6 +57,6 @@ public record PromotionSettings(
 
   public static PromotionSettings defaults() {
     return new PromotionSettings(
-        "", 20_000, 100, List.of(), Comparison.defaults(), List.of(), 50, List.of());
+        "", 20_000, 50, List.of(), Comparison.defaults(), List.of(), 50, List.of());
   }
 }
