@@ -34,6 +34,8 @@ final class Commands {
     commands.put("train", TrainCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
+    commands.put("models", ModelsCommand::new);
+    commands.put("audit", AuditCommand::new);
     commands.put("gc", GcCommand::new);
     commands.put("backup", BackupCommand::new);
     commands.put("restore", RestoreCommand::new);

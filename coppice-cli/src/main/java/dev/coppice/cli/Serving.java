@@ -175,9 +175,14 @@ final class Serving implements AutoCloseable {
     ServingSettings settings = place.file().value().serving();
     String given = settings.model();
     String reference = given == null ? "latest" : fromFile(place, given);
-    boolean elsewhere = ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference));
-    String found = elsewhere ? reference : new Runs(place.home()).bundle(reference).toString();
-    Deployment deployment = ModelReference.open(found, settings, clock.instant());
+    boolean elsewhere =
+        !Named.isStored(reference)
+            && (ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference)));
+    Deployment deployment =
+        elsewhere
+            ? ModelReference.open(reference, settings, clock.instant())
+            : new Named(place.home(), () -> place.file().value().store())
+                .deployment(reference, settings, clock.instant());
     String owner = deployment.bundle().manifest().struct("facts").findText("project");
     if (given == null && owner != null && !owner.isEmpty() && !owner.equals(name)) {
       throw new Conflict(

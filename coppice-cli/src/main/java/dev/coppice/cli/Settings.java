@@ -4,6 +4,7 @@ import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
+import dev.coppice.registry.RegistrySettings;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
@@ -16,6 +17,7 @@ import dev.coppice.store.StoreSettings;
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
  * @param monitoring when rows differ from those of the training, and who is told
+ * @param registry when and how models become versions
  * @param store where runs are remembered
  */
 record Settings(
@@ -24,6 +26,7 @@ record Settings(
     ServingSettings serving,
     ServerSettings server,
     MonitoringSettings monitoring,
+    RegistrySettings registry,
     StoreSettings store) {
 
   static Settings defaults() {
@@ -33,11 +36,13 @@ record Settings(
         ServingSettings.defaults(),
         ServerSettings.defaults(),
         MonitoringSettings.defaults(),
+        RegistrySettings.defaults(),
         StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), promotion, serving, server, monitoring, store);
+    return new Settings(
+        project.named(name), promotion, serving, server, monitoring, registry, store);
   }
 }
