@@ -73,10 +73,6 @@ public record MonitoringSettings(
         WARN, ALERT, 100, Correction.HOLM, 60, 60, 30, 1, 10, AlertSettings.defaults());
   }
 
-  Duration pane() {
-    return Duration.ofSeconds(paneSeconds);
-  }
-
   /** How many live checks share the chance of a false alarm. */
   long checks() {
     return Math.max(1, Duration.ofDays(falseAlarmDays).toSeconds() / paneSeconds);
