@@ -36,6 +36,7 @@ class RoomsTest {
           "stats",
           "predictions",
           "serving",
+          "access",
           "http");
 
   private static final Map<String, List<String>> MAY_USE =
@@ -85,11 +86,13 @@ class RoomsTest {
                   "metrics",
                   "training",
                   "store",
+                  "access",
                   "tracking")),
           entry("store", List.of("errors", "codec")),
+          entry("access", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
-          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
+          entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
               "serving",
               List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
@@ -108,7 +111,7 @@ class RoomsTest {
                   "drift",
                   "predictions",
                   "store")),
-          entry("http", List.of("errors", "codec", "frame")),
+          entry("http", List.of("errors", "codec", "frame", "access")),
           entry("api", DOORS),
           entry("inference", DOORS),
           entry("mlflow", DOORS),
@@ -134,6 +137,7 @@ class RoomsTest {
                   "monitoring",
                   "serving",
                   "store",
+                  "access",
                   "tracking",
                   "http",
                   "api",
@@ -155,6 +159,8 @@ class RoomsTest {
               "inference",
               "mlflow",
               "compat"),
+          "com.google.protobuf",
+          Set.of("inference"),
           "io.vertx",
           Set.of("http"),
           "io.netty",

@@ -1,6 +1,7 @@
 package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
+import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
@@ -10,12 +11,15 @@ import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Problem;
+import dev.coppice.http.AccessSettings;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
+import dev.coppice.http.Guard;
 import dev.coppice.http.Metrics;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
+import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.predictions.LineNames;
@@ -68,6 +72,8 @@ final class Serving implements AutoCloseable {
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
+  private final LabelStores labels = new LabelStores(clock);
+  private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Server server;
 
   private Serving(OutputStream out) {
@@ -81,6 +87,12 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
+  }
+
+  private static Thread storing(Runnable task) {
+    Thread thread = new Thread(task, "storing");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -147,6 +159,7 @@ final class Serving implements AutoCloseable {
             clock,
             RequestIds.random());
     services.add(service);
+    labels.add(name, place.home(), settings.store());
     try {
       service.deploy(model(place, name));
     } catch (NotFound e) {
@@ -197,9 +210,11 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
+    described.add(new LabelsDoor(services, labels::of, storing, clock));
     described.addAll(ScoringDoor.of(services, Version.text()));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
+    doors.add(new GrpcDoor(services, Version.text()));
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
     int maxBody = 0;
@@ -208,7 +223,16 @@ final class Serving implements AutoCloseable {
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
     services.forEach(this::register);
-    Site site = new Site(settings, maxBody, doors, checks, metrics, events, times);
+    Site site =
+        new Site(
+            settings,
+            Guard.open(AccessSettings.defaults(), settings.host()),
+            maxBody,
+            doors,
+            checks,
+            metrics,
+            events,
+            times);
     Server listening = Server.start(site);
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
@@ -264,6 +288,8 @@ final class Serving implements AutoCloseable {
       server.close();
     }
     workers.shutdown();
+    storing.shutdown();
+    labels.close();
     services.forEach(service -> service.log().close());
     events.close();
   }
