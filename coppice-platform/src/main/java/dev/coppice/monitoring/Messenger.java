@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /**
  * Tells the news about alerts: to the log, a file and a webhook, as the settings say. News wait in
@@ -26,12 +27,12 @@ final class Messenger {
   private static final long FIRST_PAUSE = 10_000;
 
   private final String project;
-  private final Alerts alerts;
+  private final Supplier<Alerts> alerts;
   private final AlertSettings settings;
   private final InstantSource clock;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-  Messenger(String project, Alerts alerts, AlertSettings settings, InstantSource clock) {
+  Messenger(String project, Supplier<Alerts> alerts, AlertSettings settings, InstantSource clock) {
     this.project = project;
     this.alerts = alerts;
     this.settings = settings;
@@ -40,6 +41,7 @@ final class Messenger {
 
   /** Tells what waits and is due. Takes as long as the webhook takes. */
   void run() {
+    Alerts alerts = this.alerts.get();
     for (Alerts.News news : alerts.waiting(project)) {
       long pause = FIRST_PAUSE << Math.min(20, news.attempts());
       if (!alerts.take(news, clock.instant().toEpochMilli() + pause)) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,12 @@ public final class Monitor implements Consumer<Scored> {
   private final String process;
   private final MonitoringSettings settings;
   private final InstantSource clock;
-  private final Alerts alerts;
+  private final Supplier<Alerts> alerts;
   private final Messenger messenger;
   private final Map<String, Watched> versions = new ConcurrentHashMap<>();
   private final LongAdder unknown = new LongAdder();
   private volatile @Nullable String latest;
+  private volatile @Nullable DriftReport last;
 
   /** A version that scores. */
   private record Watched(
@@ -43,13 +45,14 @@ public final class Monitor implements Consumer<Scored> {
   /**
    * @param folder where counts outlive the process
    * @param process a name that no other process uses
+   * @param alerts asked for when they are first needed
    */
   public Monitor(
       String project,
       Path folder,
       String process,
       MonitoringSettings settings,
-      Alerts alerts,
+      Supplier<Alerts> alerts,
       InstantSource clock) {
     this.project = project;
     this.folder = folder;
@@ -143,14 +146,24 @@ public final class Monitor implements Consumer<Scored> {
     Instant now = clock.instant();
     for (Watched watched : versions.values()) {
       DriftReport report = report(watched, now);
+      last = watched.version().equals(latest) ? report : last;
       switch (watched.hysteresis().after(report.verdict())) {
-        case RAISE -> alerts.raise(project, watched.version(), report);
-        case CLOSE -> alerts.close(project, watched.version());
+        case RAISE -> alerts.get().raise(project, watched.version(), report);
+        case CLOSE -> alerts.get().close(project, watched.version());
         case NOTHING -> {}
       }
       watched.files().write(watched.panes());
+      if (report.rows() == 0 && !watched.version().equals(latest)) { // it scores no more
+        alerts.get().close(project, watched.version());
+        versions.remove(watched.version());
+      }
     }
     messenger.run();
+  }
+
+  /** What the last {@link #check} said about the version watched last; costs nothing. */
+  public Optional<DriftReport> last() {
+    return Optional.ofNullable(last);
   }
 
   /** Keeps the counts, as before a stop. */
@@ -168,6 +181,11 @@ public final class Monitor implements Consumer<Scored> {
 
   /** The alerts of this project, the newest first. */
   public List<Alert> alerts(int most) {
-    return alerts.list(project, most);
+    return alerts.get().list(project, most);
+  }
+
+  /** Says that somebody has seen an alert, see {@link Alerts#acknowledge}. */
+  public Alert acknowledge(long id, String by) {
+    return alerts.get().acknowledge(id, by);
   }
 }

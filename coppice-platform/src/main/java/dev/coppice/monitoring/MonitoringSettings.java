@@ -73,6 +73,11 @@ public record MonitoringSettings(
         WARN, ALERT, 100, Correction.HOLM, 60, 60, 30, 1, 10, AlertSettings.defaults());
   }
 
+  /** How far a live verdict looks back. */
+  public long windowSeconds() {
+    return (long) paneSeconds * windowPanes;
+  }
+
   /** How many live checks share the chance of a false alarm. */
   long checks() {
     return Math.max(1, Duration.ofDays(falseAlarmDays).toSeconds() / paneSeconds);
