@@ -3,6 +3,7 @@ package dev.coppice.monitoring;
 import dev.coppice.codec.Struct;
 import dev.coppice.drift.Baseline;
 import dev.coppice.drift.Distribution;
+import dev.coppice.drift.ExpectedLoss;
 import dev.coppice.drift.RateShift;
 import dev.coppice.drift.Reference;
 import dev.coppice.drift.Statistic;
@@ -68,6 +69,7 @@ public record DriftReport(
     signals.putAll(known);
     signals.put(Signal.ROWS, (double) current.rows());
     classes(baseline, current, signals);
+    estimate(baseline, current, signals);
     return judged(baseline, current, columns, signals, settings);
   }
 
@@ -103,6 +105,20 @@ public record DriftReport(
         signals.put(Signal.RATE_SHIFT, RateShift.of(shares[1], decided[1], current.rows()));
       }
     }
+  }
+
+  private static void estimate(
+      Baseline baseline, CurrentRows current, Map<Signal, Double> signals) {
+    ExpectedLoss expected = baseline.expected();
+    if (expected == null || current.outputs().isEmpty() || current.rows() == 0) {
+      return;
+    }
+    double loss = expected.estimate(current.outputs().get(0).histogram());
+    boolean squared = baseline.classShares().length == 0;
+    double shown = squared ? StrictMath.sqrt(loss) : loss;
+    double before = squared ? StrictMath.sqrt(expected.mean()) : expected.mean();
+    signals.put(Signal.ESTIMATED_LOSS, shown);
+    signals.put(Signal.ESTIMATED_DROP, shown / before - 1);
   }
 
   private static DriftReport judged(
