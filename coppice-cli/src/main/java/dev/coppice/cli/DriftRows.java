@@ -16,18 +16,18 @@ import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
+import dev.coppice.metrics.Scores;
+import dev.coppice.models.Task;
 import dev.coppice.monitoring.CurrentRows;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.LoggedRows;
 import dev.coppice.monitoring.MonitoringSettings;
-import dev.coppice.metrics.Scores;
-import dev.coppice.models.Task;
 import dev.coppice.monitoring.Quality;
 import dev.coppice.monitoring.Signal;
-import dev.coppice.pipeline.Target;
-import dev.coppice.predictions.Label;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Predictions;
+import dev.coppice.pipeline.Target;
+import dev.coppice.predictions.Label;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import java.nio.file.Files;
@@ -35,12 +35,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reads the two sides of a drift report and compares them. */
 final class DriftRows {
@@ -101,7 +101,9 @@ final class DriftRows {
                                     : target.classes().indexOf(known))
                         .orElse(Double.NaN))
             .toArray();
-    return Arrays.stream(column.codes()).mapToDouble(c -> c < 0 ? Double.NaN : ofLevel[c]).toArray();
+    return Arrays.stream(column.codes())
+        .mapToDouble(c -> c < 0 ? Double.NaN : ofLevel[c])
+        .toArray();
   }
 
   /** The logged predictions of the project against the training rows of a model. */
@@ -119,16 +121,17 @@ final class DriftRows {
     if (!rows.redacted().isEmpty()) {
       notes.add("not compared, since the log leaves them out: " + rows.redacted());
     }
-    return scored(bundle, rows.frame(), new double[0], name(bundle, past.project()), "the prediction log", notes);
+    return scored(
+        bundle,
+        rows.frame(),
+        new double[0],
+        name(bundle, past.project()),
+        "the prediction log",
+        notes);
   }
 
   private Compared scored(
-      Bundle bundle,
-      Frame rows,
-      double[] truth,
-      String title,
-      String current,
-      List<String> notes) {
+      Bundle bundle, Frame rows, double[] truth, String title, String current, List<String> notes) {
     Pipeline pipeline = bundle.pipeline();
     Baseline baseline = Baseline.read(JsonStruct.read(bundle.section("profile.json")));
     List<String> known = rows.schema().names();
@@ -145,7 +148,8 @@ final class DriftRows {
             predictions.outputs(),
             predictions.decided(),
             baseline.classShares().length);
-    DriftReport report = DriftReport.of(seen, measured, quality(bundle, predictions, truth), settings);
+    DriftReport report =
+        DriftReport.of(seen, measured, quality(bundle, predictions, truth), settings);
     return new Compared(report, title, current + " against the training rows of " + title, notes);
   }
 
@@ -172,7 +176,7 @@ final class DriftRows {
   private static String name(Bundle bundle, String project) {
     Struct facts = bundle.manifest().struct("facts");
     String run = facts.findText("run_id");
-    return run == null ? project : project + ", run " + run;
+    return run == null ? project : project + ", run " + run.substring(0, Math.min(8, run.length()));
   }
 
   /** Two files, by the columns of the first. */

@@ -69,8 +69,7 @@ public record Baseline(
     List<Reference> predictions = new ArrayList<>();
     for (int k = 0; k < outputs.length; k++) {
       String name = outputs.length == 1 ? "prediction" : "prediction of " + classes.get(k);
-      Column column = new NumberColumn(outputs[k]);
-      predictions.add(Reference.of(name, "", FieldType.NUMBER, column));
+      predictions.add(Reference.ofOutput(name, outputs[k]));
     }
     return new Baseline(inputs.rows(), fields, derived, predictions, classShares, null);
   }

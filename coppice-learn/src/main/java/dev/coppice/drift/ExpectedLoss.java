@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * How wrong predictions are by what was predicted: the mean loss in each bin of the output, learned
- * where the truth was known. With it the loss of rows without labels is estimated from counts alone.
+ * where the truth was known. With it the loss of rows without labels is estimated from counts
+ * alone.
  *
  * <p>Idea: while the inputs shift and the relation between inputs and truth holds, a prediction of
  * 0.8 stays as right as it was. That is confidence-based performance estimation (Bialek and others,
@@ -16,7 +17,8 @@ import java.util.Arrays;
  * row is scored. It is blind to a relation that changed: only labels show that, so the real figure
  * belongs beside it.
  *
- * @param losses one a bin, that of missing outputs included; a bin without rows has the overall mean
+ * @param losses one a bin, that of missing outputs included; a bin without rows has the overall
+ *     mean
  * @param mean over all rows
  */
 @SuppressWarnings("ArrayRecordComponent") // one number a bin

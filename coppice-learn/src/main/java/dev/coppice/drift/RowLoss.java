@@ -34,8 +34,7 @@ public final class RowLoss {
   /** The square of the error. */
   public static double[] squared(double[] truth, double[] predicted) {
     double[] losses = new double[truth.length];
-    Arrays.setAll(
-        losses, row -> (predicted[row] - truth[row]) * (predicted[row] - truth[row]));
+    Arrays.setAll(losses, row -> (predicted[row] - truth[row]) * (predicted[row] - truth[row]));
     return losses;
   }
 }

@@ -38,6 +38,7 @@ public final class Monitor implements Consumer<Scored> {
   private final String process;
   private final MonitoringSettings settings;
   private final InstantSource clock;
+  private final Judge judge;
   private final Supplier<Alerts> alerts;
   private final Function<Instant, Stream<Labelled>> labelled;
   private final Messenger messenger;
@@ -76,6 +77,7 @@ public final class Monitor implements Consumer<Scored> {
     this.process = process;
     this.settings = settings;
     this.clock = clock;
+    this.judge = new Judge(settings);
     this.alerts = alerts;
     this.labelled = labelled;
     this.messenger = new Messenger(project, alerts, settings.alerts(), clock);
@@ -155,14 +157,11 @@ public final class Monitor implements Consumer<Scored> {
     long next = watched.panes().number(now) + 1;
     long oldest = next - settings.windowPanes();
     Pane window =
-        watched
-            .panes()
-            .window(oldest, next, watched.files().others(watched.layout(), oldest));
-    return DriftReport.of(
+        watched.panes().window(oldest, next, watched.files().others(watched.layout(), oldest));
+    return judge.judge(
         watched.layout().baseline(),
         watched.layout().read(window),
         watched.quality().get(),
-        settings,
         settings.checks());
   }
 

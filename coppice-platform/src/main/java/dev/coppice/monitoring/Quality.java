@@ -91,5 +91,4 @@ public final class Quality {
     double positive = StrictMath.max(0, value);
     return power == 2 ? StrictMath.sqrt(positive) : positive;
   }
-
 }

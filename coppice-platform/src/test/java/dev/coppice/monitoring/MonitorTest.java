@@ -80,6 +80,7 @@ class MonitorTest {
     MonitoringSettings settings = MonitoringSettings.defaults();
     Layout layout = Layout.of(SHOP.baseline, SHOP.pipeline.schema(), 2);
     Panes panes = new Panes(layout, 60, settings.windowPanes() + 1);
+    Judge judge = new Judge(settings);
     Hysteresis hysteresis = new Hysteresis(settings.raiseAfter(), settings.clearAfter());
     SplittableRandom random = new SplittableRandom(11);
     int raised = 0;
@@ -93,8 +94,7 @@ class MonitorTest {
       long next = panes.number(now) + 1;
       Pane window = panes.window(next - settings.windowPanes(), next, List.of());
       DriftReport report =
-          DriftReport.of(
-              layout.baseline(), layout.read(window), Map.of(), settings, settings.checks());
+          judge.judge(layout.baseline(), layout.read(window), Map.of(), settings.checks());
       judged += report.verdict() == Verdict.INSUFFICIENT ? 0 : 1;
       raised += hysteresis.after(report.verdict()) == Hysteresis.Step.RAISE ? 1 : 0;
     }
