@@ -1,6 +1,7 @@
 package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Sections;
+import dev.coppice.http.AccessSettings;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
@@ -16,6 +17,7 @@ import dev.coppice.store.StoreSettings;
  * @param promotion what a version must show before it becomes champion
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
+ * @param access who may come in; of several projects, the first one's
  * @param monitoring when rows differ from those of the training, and who is told
  * @param registry when and how models become versions
  * @param store where runs are remembered
@@ -25,6 +27,7 @@ record Settings(
     PromotionSettings promotion,
     ServingSettings serving,
     ServerSettings server,
+    AccessSettings access,
     MonitoringSettings monitoring,
     RegistrySettings registry,
     StoreSettings store) {
@@ -35,6 +38,7 @@ record Settings(
         PromotionSettings.defaults(),
         ServingSettings.defaults(),
         ServerSettings.defaults(),
+        AccessSettings.defaults(),
         MonitoringSettings.defaults(),
         RegistrySettings.defaults(),
         StoreSettings.defaults());
@@ -43,6 +47,6 @@ record Settings(
   /** The same for a project of this name. */
   Settings named(String name) {
     return new Settings(
-        project.named(name), promotion, serving, server, monitoring, registry, store);
+        project.named(name), promotion, serving, server, access, monitoring, registry, store);
   }
 }
