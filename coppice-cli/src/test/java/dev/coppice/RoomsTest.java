@@ -34,7 +34,9 @@ class RoomsTest {
           "pipeline",
           "bundle",
           "stats",
+          "drift",
           "predictions",
+          "monitoring",
           "serving",
           "access",
           "http");
