@@ -252,12 +252,23 @@ final class Coppice implements Callable<Integer> {
     return store(work);
   }
 
+  /** Whether anything was ever remembered in this home; asking makes nothing. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
+  }
+
   /** A home can be asked without a project. */
   StoreSettings storeSettings() {
     if (Files.exists(ProjectFile.locate(project()))) {
       return settings(project(), overrides()).value().store();
     }
-    return new StoreSettings(console.environment().getOrDefault("COPPICE_STORE_URL", ""));
+    Map<String, String> environment = console.environment();
+    return new StoreSettings(
+        environment.getOrDefault("COPPICE_STORE_URL", ""),
+        environment.getOrDefault("COPPICE_STORE_BLOBS", ""),
+        new StoreSettings.S3(
+            environment.getOrDefault("COPPICE_STORE_S3_ENDPOINT", ""),
+            environment.getOrDefault("COPPICE_STORE_S3_REGION", "")));
   }
 
   /**
