@@ -209,11 +209,6 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
-  /** Whether anything was ever kept in the store. */
-  boolean hasStore() {
-    return Store.exists(home(), storeSettings());
-  }
-
   /** Does something with the store, which is made when it is not there. */
   <R> R store(Function<Store, R> work) {
     try (Store store = Store.open(home(), storeSettings())) {
