@@ -42,8 +42,12 @@ final class Commands {
     commands.put("score", ScoreCommand::new);
     commands.put("drift", DriftCommand::new);
     commands.put("serve", ServeCommand::new);
+    commands.put("tokens", TokensCommand::new);
     commands.put("stream", StreamCommand::new);
     commands.put("label", LabelCommand::new);
+    commands.put("trace", TraceCommand::new);
+    commands.put("replay", ReplayCommand::new);
+    commands.put("erase", EraseCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
 import dev.coppice.api.LabelsDoor;
+import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
@@ -10,21 +11,22 @@ import dev.coppice.compat.Preset;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
-import dev.coppice.errors.Problem;
-import dev.coppice.http.AccessSettings;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
 import dev.coppice.http.Guard;
 import dev.coppice.http.Metrics;
+import dev.coppice.http.Route;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
 import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
+import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
@@ -32,8 +34,6 @@ import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,9 +42,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,21 @@ final class Serving implements AutoCloseable {
       Path folder = file.folder().normalize().getFileName();
       return given.isEmpty() ? String.valueOf(folder) : given;
     }
+
+    /** A path in a project file starts from its folder; everywhere else, from the current one. */
+    Path file(String key, String path) {
+      boolean written =
+          file.settings().stream()
+              .anyMatch(
+                  setting ->
+                      setting.key().equals(key) && setting.origin() instanceof Setting.FromFile);
+      return written ? file.folder().resolve(path).normalize() : Path.of(path);
+    }
+
+    /** What is wrong with settings, with the places where people set them. */
+    Coppice.WrongSettings wrong(InvalidInput refused) {
+      return new Coppice.WrongSettings(file.located(refused).orElse(refused));
+    }
   }
 
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
@@ -68,12 +85,14 @@ final class Serving implements AutoCloseable {
   private final ExecutorService workers;
   private final List<ServedProject> services = new ArrayList<>();
   private final EventLog events;
+  private final Monitors monitors;
   private final Clock clock = Clock.systemUTC();
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private final LabelStores labels = new LabelStores(clock);
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
+  private @Nullable Entrance entrance;
   private @Nullable Server server;
 
   private Serving(OutputStream out) {
@@ -87,6 +106,7 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
+    monitors = new Monitors(metrics, events);
   }
 
   private static Thread storing(Runnable task) {
@@ -104,40 +124,27 @@ final class Serving implements AutoCloseable {
    */
   static Serving start(List<Place> places, OutputStream out) {
     ServerSettings settings = places.get(0).file().value().server();
-    requireLoopback(settings.host());
     Serving serving = new Serving(out);
     try {
+      Entrance entrance = Entrance.of(places.get(0), serving.clock, serving.metrics);
+      serving.entrance = entrance;
       for (Place place : places) {
         serving.open(place);
       }
-      serving.listen(settings);
+      serving.listen(settings, entrance.guard());
       return serving;
+    } catch (InvalidInput e) { // such as a certificate that cannot be read
+      serving.close();
+      throw places
+          .get(0)
+          .file()
+          .located(e)
+          .<RuntimeException>map(Coppice.WrongSettings::new)
+          .orElse(e);
     } catch (RuntimeException e) {
       serving.close();
       throw e;
     }
-  }
-
-  /** Until there are tokens, whoever reaches the port may use it: so only this machine does. */
-  private static void requireLoopback(String host) {
-    try {
-      if (InetAddress.getByName(host).isLoopbackAddress()) {
-        return;
-      }
-    } catch (UnknownHostException e) {
-      throw wrong("server.host", "is '" + host + "', which is no address of this machine");
-    }
-    throw wrong(
-        "server.host",
-        "is '"
-            + host
-            + "', which others can reach, and this version cannot ask them for a token yet;"
-            + " listen on 127.0.0.1 and put a proxy that checks who asks in front of it");
-  }
-
-  private static Coppice.WrongSettings wrong(String key, String message) {
-    return new Coppice.WrongSettings(
-        new InvalidInput(List.of(new Problem("", "'" + key + "' " + message))));
   }
 
   private void open(Place place) {
@@ -147,28 +154,42 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Monitor monitor =
+        new Monitor(
+            name,
+            place.home().resolve("monitoring").resolve(name),
+            UUID.randomUUID().toString(),
+            settings.monitoring(),
+            () -> labels.alerts(name),
+            clock);
     Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    List<Consumer<Scored>> listeners = new ArrayList<>();
+    preset.ifPresent(each -> listeners.addAll(each.listeners()));
+    listeners.add(monitor);
     LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     ServedProject service =
         new ServedProject(
             name,
             settings.serving(),
             PredictionLog.open(folder, settings.serving().log(), names, clock),
-            preset.map(Preset::listeners).orElse(List.of()),
+            listeners,
             workers,
             clock,
             RequestIds.random());
     services.add(service);
     labels.add(name, place.home(), settings.store());
     try {
-      service.deploy(model(place, name));
+      Deployment deployment = model(place, name);
+      monitor.watch(deployment.version(), deployment.bundle());
+      service.deploy(deployment);
     } catch (NotFound e) {
       if (settings.serving().onMissingModel() == OnMissingModel.REFUSE) {
         throw new NotFound("Project '" + name + "' has no model to serve. " + e.getMessage(), e);
       }
       events.add(new Struct().put("event", "no_model").put("reason", e.getMessage()));
     }
-    preset.ifPresent(each -> presets.add(each.door(service)));
+    monitors.add(monitor);
+    preset.ifPresent(each -> presets.add(each.door(service, monitor)));
   }
 
   private Deployment model(Place place, String name) {
@@ -197,25 +218,20 @@ final class Serving implements AutoCloseable {
     return deployment;
   }
 
-  /** A path in a project file starts from its folder; everywhere else, from the current one. */
+  /** A file beside the project file, or a name of another kind, which stays what it is. */
   private static String fromFile(Place place, String reference) {
-    boolean written =
-        place.file().settings().stream()
-            .anyMatch(
-                setting ->
-                    setting.key().equals("serving.model")
-                        && setting.origin() instanceof Setting.FromFile);
-    if (!written || ADDRESS.matcher(reference).matches()) {
+    if (ADDRESS.matcher(reference).matches()) {
       return reference;
     }
-    Path there = place.file().folder().resolve(reference);
-    return Files.exists(there) ? there.normalize().toString() : reference;
+    Path there = place.file("serving.model", reference);
+    return Files.exists(there) ? there.toString() : reference;
   }
 
-  private void listen(ServerSettings settings) {
+  private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
+    described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, Version.text()));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
@@ -228,16 +244,7 @@ final class Serving implements AutoCloseable {
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
     services.forEach(this::register);
-    Site site =
-        new Site(
-            settings,
-            Guard.open(AccessSettings.defaults(), settings.host()),
-            maxBody,
-            doors,
-            checks,
-            metrics,
-            events,
-            times);
+    Site site = new Site(settings, guard, maxBody, doors, checks, metrics, events, times);
     Server listening = Server.start(site);
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
@@ -264,6 +271,11 @@ final class Serving implements AutoCloseable {
         "Lines that could not be written",
         () -> log.get().lost(),
         project);
+  }
+
+  /** Everything that stands on the port. */
+  List<Route> routes() {
+    return server == null ? List.of() : server.routes();
   }
 
   String address() {
@@ -294,8 +306,12 @@ final class Serving implements AutoCloseable {
     }
     workers.shutdown();
     storing.shutdown();
+    monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());
+    if (entrance != null) {
+      entrance.close();
+    }
     events.close();
   }
 }
