@@ -83,10 +83,12 @@ class RoomsTest {
                   "metrics",
                   "training",
                   "store",
-                  "tracking")),
+                  "tracking",
+                  "flows")),
           entry("store", List.of("errors", "codec")),
           entry("tracking", List.of("errors", "store")),
           entry("s3", List.of("errors", "codec", "store")),
+          entry("flows", List.of("errors", "codec", "store")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline")),
           entry(
@@ -145,6 +147,7 @@ class RoomsTest {
           entry("org.postgresql", Set.of("store")),
           entry("ml.dmlc", Set.of("xgboost")),
           entry("software.amazon", Set.of("s3")),
+          entry("com.github.kagkarlsson", Set.of("flows")),
           entry("picocli", Set.of("cli")),
           entry("org.snakeyaml", Set.of("cli")));
 
