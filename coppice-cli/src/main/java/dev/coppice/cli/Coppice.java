@@ -209,6 +209,18 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
+  /** Whether anything was ever kept in the store. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
+  }
+
+  /** Does something with the store, which is made when it is not there. */
+  <R> R store(Function<Store, R> work) {
+    try (Store store = Store.open(home(), storeSettings())) {
+      return work.apply(store);
+    }
+  }
+
   /**
    * Does something with what was tracked.
    *
@@ -231,16 +243,18 @@ final class Coppice implements Callable<Integer> {
    */
   <R> R storing(Function<Store, R> work) {
     Path home = home();
-    StoreSettings settings = storeSettings();
-    if (!Store.exists(home, settings)) {
+    if (!hasStore()) {
       throw new NotFound(
           "There is no run in "
               + home
               + " yet; train one with 'coppice train', or name another home with --home");
     }
-    try (Store store = Store.open(home, settings)) {
-      return work.apply(store);
-    }
+    return store(work);
+  }
+
+  /** Whether anything was ever remembered in this home; asking makes nothing. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
   }
 
   /** A home can be asked without a project. */

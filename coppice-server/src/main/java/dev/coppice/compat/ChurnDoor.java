@@ -34,7 +34,7 @@ final class ChurnDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-        get("/health", request -> health()),
+        get("/health", request -> health()).open(),
         predict("/predict", request -> one(rows(request).flat(), ChurnDoor::answer)),
         predict(BATCH, this::batch));
   }
@@ -57,7 +57,7 @@ final class ChurnDoor extends PresetDoor {
     return new Struct()
         .put(PROBABILITY, rounded(prediction.probability()))
         .put(DECISION, prediction.decided())
-        .put("model_version", all.deployment().version());
+        .put("model_version", answer.version());
   }
 
   private static Struct brief(Answer answer, Answers all) {

@@ -23,7 +23,7 @@ final class MinimalDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-        get("/health", request -> health()),
+        get("/health", request -> health()).open(),
         predict("/predict", request -> one(rows(request).flat(), MinimalDoor::answer)));
   }
 
@@ -34,7 +34,7 @@ final class MinimalDoor extends PresetDoor {
   private static Struct answer(Answer answer, Answers all) {
     return new Struct()
         .put("prediction", Objects.requireNonNull(answer.prediction()).value())
-        .put("model_version", all.deployment().version());
+        .put("model_version", answer.version());
   }
 
   @Override

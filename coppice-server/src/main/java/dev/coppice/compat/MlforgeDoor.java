@@ -44,7 +44,7 @@ final class MlforgeDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-            get("/health", request -> health()),
+            get("/health", request -> health()).open(),
             get("/model/info", request -> model()),
             get("/drift/report", request -> new Struct().put("status", "no_report")),
             predict("/predict", this::predictOne),
@@ -74,8 +74,8 @@ final class MlforgeDoor extends PresetDoor {
     return new Struct()
         .put("prediction", prediction.decided())
         .put("probability", prediction.probability())
-        .put("model_version", all.deployment().version())
-        .put("routed_to", all.route())
+        .put("model_version", answer.version())
+        .put("routed_to", answer.route())
         .put(ID, answer.requestId());
   }
 

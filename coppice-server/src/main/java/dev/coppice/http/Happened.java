@@ -2,9 +2,11 @@ package dev.coppice.http;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Response.Scoring;
+import io.vertx.core.net.SocketAddress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 record Happened(
     Instant time,
     String id,
+    String actor,
+    @Nullable SocketAddress from,
     String method,
     String pattern,
     int status,
@@ -43,6 +47,9 @@ record Happened(
   }
 
   private boolean worthIt(ServerSettings.Level level) {
+    if (failure != null && failure.kind().equals(Guard.TOO_MANY)) {
+      return false; // who guesses is counted, and must not fill the log
+    }
     return switch (level) {
       case DEBUG, INFO -> true;
       case WARNING -> status >= 400;
@@ -59,6 +66,12 @@ record Happened(
             .put("status", status)
             .put("latency_ms", millis(nanos))
             .put("bytes", bytes);
+    if (!actor.equals(Guard.ANYBODY)) {
+      line.put("actor", actor);
+    }
+    if (from != null && failure != null && Set.of(401, 403).contains(failure.status())) {
+      line.put("address", from.hostAddress());
+    }
     addScoring(line);
     return addReason(line);
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the parameters behind the question mark, the first of equals
  * @param headers a header's first value by its name, whatever its case
  * @param body never beyond the limit; empty when there is none
+ * @param actor who asks: the name of their token; {@code anonymous} where none is wanted
  * @param id of the caller ({@code X-Request-Id}) or made here; joins the log lines of one request
  */
 @SuppressWarnings("ArrayRecordComponent") // a body is read once, by its door
@@ -21,4 +22,5 @@ public record Request(
     Map<String, String> query,
     Function<String, @Nullable String> headers,
     byte[] body,
+    String actor,
     String id) {}
