@@ -34,6 +34,8 @@ class RoomsTest {
           "pipeline",
           "bundle",
           "stats",
+          "audit",
+          "registry",
           "predictions",
           "serving",
           "access",

@@ -11,6 +11,7 @@ import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.Compat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -63,13 +64,14 @@ public final class Preset {
   /**
    * The door, at the root of the port or below {@code /p/NAME}, as the settings say.
    *
+   * @param storing waits for the store
    * @throws InvalidInput when the project's model predicts what this service cannot say
    */
-  public Door door(Service service) {
+  public Door door(Service service, Executor storing) {
     PresetDoor door =
         switch (compat) {
           case STUDENT_PURCHASE -> new StudentPurchaseDoor(service, recent);
-          case MLFORGE -> new MlforgeDoor(service, counts, times);
+          case MLFORGE -> new MlforgeDoor(service, counts, times, storing);
           case MINIMAL -> new MinimalDoor(service);
           case HOUSING -> new HousingDoor(service);
           case CHURN -> new ChurnDoor(service);

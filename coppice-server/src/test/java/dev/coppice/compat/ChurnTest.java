@@ -124,7 +124,7 @@ class ChurnTest {
     Seed other =
         Seed.empty("churn", Compat.MINIMAL, Mount.ROOT, BadRows.REJECT_ALL).deploy(bundle, "1");
     Preset preset = other.preset();
-    InvalidInput refusal = assertThrows(InvalidInput.class, () -> preset.door(other.service()));
+    InvalidInput refusal = assertThrows(InvalidInput.class, () -> preset.door(other.service(), Runnable::run));
     assertEquals(
         "serving.compat: project 'churn' has a binary model; this preset is for regression",
         refusal.getMessage());

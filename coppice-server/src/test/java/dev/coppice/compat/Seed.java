@@ -99,7 +99,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service);
+    return preset().door(service, Runnable::run);
   }
 
   Ask ask() {
