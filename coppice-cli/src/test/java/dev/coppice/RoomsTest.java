@@ -99,8 +99,8 @@ class RoomsTest {
           entry("audit", List.of("errors", "codec", "store")),
           entry("access", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
-          entry(
-              "registry", List.of("errors", "codec", "bundle", "store", "audit", "tracking")),
+          entry("s3", List.of("errors", "codec", "store")),
+          entry("registry", List.of("errors", "codec", "bundle", "store", "audit", "tracking")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
@@ -171,36 +171,29 @@ class RoomsTest {
 
   /** Third-party packages, and the only rooms that may see them. */
   private static final Map<String, Set<String>> FOREIGN =
-      Map.of(
-          "com.fasterxml.jackson",
-          Set.of(
-              "codec",
-              "frame",
-              "data",
-              "predictions",
-              "http",
-              "api",
-              "inference",
-              "mlflow",
-              "compat"),
-          "com.google.protobuf",
-          Set.of("inference"),
-          "io.vertx",
-          Set.of("http"),
-          "io.netty",
-          Set.of("http"),
-          "java.sql",
-          Set.of("store", "testkit"),
-          "org.sqlite",
-          Set.of("store"),
-          "org.postgresql",
-          Set.of("store"),
-          "ml.dmlc",
-          Set.of("xgboost"),
-          "picocli",
-          Set.of("cli"),
-          "org.snakeyaml",
-          Set.of("cli"));
+      Map.ofEntries(
+          entry(
+              "com.fasterxml.jackson",
+              Set.of(
+                  "codec",
+                  "frame",
+                  "data",
+                  "predictions",
+                  "http",
+                  "api",
+                  "inference",
+                  "mlflow",
+                  "compat")),
+          entry("com.google.protobuf", Set.of("inference")),
+          entry("io.vertx", Set.of("http")),
+          entry("io.netty", Set.of("http")),
+          entry("java.sql", Set.of("store", "testkit")),
+          entry("org.sqlite", Set.of("store")),
+          entry("org.postgresql", Set.of("store")),
+          entry("ml.dmlc", Set.of("xgboost")),
+          entry("software.amazon", Set.of("s3")),
+          entry("picocli", Set.of("cli")),
+          entry("org.snakeyaml", Set.of("cli")));
 
   /** The command line, and the engine, whose work it is to wait. */
   private static final Set<String> MAY_WATCH_THE_CLOCK = Set.of("cli", "predictions", "serving");

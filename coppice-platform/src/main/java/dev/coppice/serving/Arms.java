@@ -1,5 +1,6 @@
 package dev.coppice.serving;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,5 +31,18 @@ record Arms(
 
   Arm lead() {
     return chain.get(0);
+  }
+
+  /** Every model that may score. */
+  List<Deployment> deployments() {
+    List<Deployment> all = new ArrayList<>();
+    chain.forEach(arm -> all.add(arm.deployment()));
+    if (trial != null) {
+      all.add(trial.challenger().deployment());
+    }
+    if (shadow != null) {
+      all.add(shadow.arm().deployment());
+    }
+    return all;
   }
 }

@@ -96,6 +96,7 @@ public final class ServedProject implements Service {
       problems.throwIfAny();
     }
     problems.shown().forEach(problem -> LOG.log(Level.WARNING, project + ": " + problem));
+    next.deployments().forEach(deployment -> log.answering(deployment.origin()));
     current.set(next);
   }
 

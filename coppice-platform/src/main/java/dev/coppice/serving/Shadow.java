@@ -41,6 +41,10 @@ final class Shadow {
     this.thread = thread;
   }
 
+  Arm arm() {
+    return arm;
+  }
+
   /** One thread that ends when it is idle. */
   static Shadow of(Deployment deployment, PredictionLog log, Clock clock) {
     ThreadPoolExecutor own =

@@ -47,6 +47,7 @@ final class Exchange {
   private @Nullable Buffer body;
   private boolean read;
   private boolean over;
+  private boolean turnedAway;
 
   Exchange(Loop loop, HttpServerRequest request) {
     this.loop = loop;
@@ -137,6 +138,7 @@ final class Exchange {
       return true;
     }
     Failure failure = refusal.failure();
+    turnedAway = true;
     site.turnedAway(failure);
     if (there == null) {
       return refuse(failure);
@@ -346,7 +348,8 @@ final class Exchange {
     Traffic traffic = there == null ? site.unmatched() : site.traffic(there.route());
     long nanos = loop.now() - started;
     traffic.add(status, nanos);
-    boolean prediction = there != null && there.route().purpose() == Route.Purpose.PREDICTION;
+    boolean prediction =
+        !turnedAway && there != null && there.route().purpose() == Route.Purpose.PREDICTION;
     new Happened(
             site.times().now().instant(),
             id,
