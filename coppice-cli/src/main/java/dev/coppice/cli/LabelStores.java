@@ -1,5 +1,6 @@
 package dev.coppice.cli;
 
+import dev.coppice.monitoring.Alerts;
 import dev.coppice.predictions.Labels;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
@@ -8,12 +9,16 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The labels of served projects: each store is opened when its first label comes. Any thread. */
+/**
+ * What served projects remember beside their log: labels and alerts. Each store is opened when it
+ * is first needed. Any thread.
+ */
 final class LabelStores implements AutoCloseable {
 
   private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Store> stores = new LinkedHashMap<>();
   private final Map<String, Labels> labels = new LinkedHashMap<>();
-  private final Map<Place, Store> stores = new LinkedHashMap<>();
+  private final Map<String, Alerts> alerts = new LinkedHashMap<>();
   private final Clock clock;
 
   private record Place(Path home, StoreSettings settings) {}
@@ -39,7 +44,8 @@ final class LabelStores implements AutoCloseable {
    */
   synchronized Store store(String project) {
     Place place = place(project);
-    return stores.computeIfAbsent(place, where -> Store.open(where.home(), where.settings()));
+    return stores.computeIfAbsent(
+        project, name -> Store.open(place.home(), place.settings()));
   }
 
   private Place place(String project) {
@@ -54,12 +60,14 @@ final class LabelStores implements AutoCloseable {
    * @throws dev.coppice.errors.Unavailable when the store cannot be opened now
    */
   synchronized Labels of(String project) {
-    return labels.computeIfAbsent(
-        project,
-        name -> {
-          Store store = store(name);
-          return Labels.open(store, name, clock);
-        });
+    return labels.computeIfAbsent(project, name -> Labels.open(store(name), name, clock));
+  }
+
+  /**
+   * @throws dev.coppice.errors.Unavailable when the store cannot be opened now
+   */
+  synchronized Alerts alerts(String project) {
+    return alerts.computeIfAbsent(project, name -> Alerts.open(store(name), clock));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
 import dev.coppice.api.LabelsDoor;
+import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.api.ReleasesDoor;
 import dev.coppice.cli.settings.ProjectFile;
@@ -23,9 +24,11 @@ import dev.coppice.http.Site;
 import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
+import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
@@ -42,9 +45,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +88,7 @@ final class Serving implements AutoCloseable {
   private final ExecutorService workers;
   private final List<ServedProject> services = new ArrayList<>();
   private final EventLog events;
+  private final Monitors monitors;
   private final Clock clock = Clock.systemUTC();
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
@@ -104,6 +110,7 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
+    monitors = new Monitors(metrics, events);
   }
 
   private static Thread storing(Runnable task) {
@@ -151,7 +158,18 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Monitor monitor =
+        new Monitor(
+            name,
+            place.home().resolve("monitoring").resolve(name),
+            UUID.randomUUID().toString(),
+            settings.monitoring(),
+            () -> labels.alerts(name),
+            clock);
     Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    List<Consumer<Scored>> listeners = new ArrayList<>();
+    preset.ifPresent(each -> listeners.addAll(each.listeners()));
+    listeners.add(monitor);
     LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     Optional<Following.Followed> followed =
         Following.of(settings.serving().model(), settings.registry().named(name).name());
@@ -160,14 +178,16 @@ final class Serving implements AutoCloseable {
             name,
             followed.map(each -> each.in(settings.serving())).orElse(settings.serving()),
             PredictionLog.open(folder, settings.serving().log(), names, clock),
-            preset.map(Preset::listeners).orElse(List.of()),
+            listeners,
             workers,
             clock,
             RequestIds.random());
     services.add(service);
     labels.add(name, place.home(), settings.store());
+    service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     serve(service, place, followed);
-    preset.ifPresent(each -> presets.add(each.door(service, storing)));
+    monitors.add(monitor);
+    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
   }
 
   private void serve(
@@ -250,6 +270,7 @@ final class Serving implements AutoCloseable {
     described.add(new NativeDoor(services));
     described.add(new ReleasesDoor(services, storing));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
+    described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, Version.text()));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
@@ -344,6 +365,7 @@ final class Serving implements AutoCloseable {
     workers.shutdown();
     storing.shutdown();
     following.close();
+    monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());
     if (entrance != null) {

@@ -12,6 +12,7 @@ import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.http.Site;
 import dev.coppice.models.Task;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Releases;
@@ -44,14 +45,22 @@ final class MlforgeDoor extends PresetDoor {
   private final Site.Times times;
   private final Executor storing;
   private final Instant started;
+  private final Monitor monitor;
 
   /**
+   * @param monitor of the project
    * @param storing waits for the store
    */
-  MlforgeDoor(Service service, MlforgeMetrics counts, Site.Times times, Executor storing) {
+  MlforgeDoor(
+      Service service,
+      MlforgeMetrics counts,
+      Site.Times times,
+      Monitor monitor,
+      Executor storing) {
     super(service, Set.of(Task.BINARY));
     this.storing = storing;
     this.counts = counts;
+    this.monitor = monitor;
     this.times = times;
     this.started = times.now().instant();
   }
@@ -61,7 +70,7 @@ final class MlforgeDoor extends PresetDoor {
     return List.of(
             get("/health", request -> health()).open(),
             get("/model/info", request -> model()),
-            get("/drift/report", request -> new Struct().put("status", "no_report")),
+            get("/drift/report", request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
             new Route("POST", prefix + "/model/promote", this::promote),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
