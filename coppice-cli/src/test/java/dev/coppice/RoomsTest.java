@@ -35,6 +35,8 @@ class RoomsTest {
           "bundle",
           "stats",
           "drift",
+          "audit",
+          "registry",
           "predictions",
           "monitoring",
           "serving",
