@@ -10,6 +10,7 @@ import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Problem;
+import dev.coppice.errors.Unavailable;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
 import dev.coppice.http.Metrics;
@@ -18,6 +19,7 @@ import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
+import dev.coppice.mlflow.tracking.TrackingDoor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
@@ -69,6 +71,7 @@ final class Serving implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private @Nullable Server server;
+  private @Nullable TrackingServer tracking;
 
   private Serving(OutputStream out) {
     int processors = Runtime.getRuntime().availableProcessors();
@@ -98,11 +101,41 @@ final class Serving implements AutoCloseable {
       for (Place place : places) {
         serving.open(place);
       }
+      serving.openTracking(places.get(0));
       serving.listen(settings);
       return serving;
     } catch (RuntimeException e) {
       serving.close();
       throw e;
+    }
+  }
+
+  /**
+   * Serves what a home tracked and nothing else.
+   *
+   * @param out gets the events
+   */
+  static Serving trackingOnly(Place place, OutputStream out) {
+    ServerSettings settings = place.file().value().server();
+    requireLoopback(settings.host());
+    Serving serving = new Serving(out);
+    try {
+      serving.tracking =
+          TrackingServer.open(place.home(), place.file().value().store(), serving.clock);
+      serving.listen(settings);
+      return serving;
+    } catch (RuntimeException e) {
+      serving.close();
+      throw e;
+    }
+  }
+
+  /** Predictions do not need it: a home that cannot be written keeps no model from answering. */
+  private void openTracking(Place place) {
+    try {
+      tracking = TrackingServer.open(place.home(), place.file().value().store(), clock);
+    } catch (Unavailable e) {
+      events.add(new Struct().put("event", "no_tracking").put("reason", e.getMessage()));
     }
   }
 
@@ -197,9 +230,15 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
-    described.addAll(ScoringDoor.of(services, Version.text()));
+    described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
+    if (tracking != null) {
+      doors.addAll(tracking.doors());
+    }
+    if (doors.stream().noneMatch(Serving::tellsHealth)) {
+      doors.add(TrackingDoor.health());
+    }
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
     int maxBody = 0;
@@ -213,6 +252,10 @@ final class Serving implements AutoCloseable {
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
+  }
+
+  private static boolean tellsHealth(Door door) {
+    return door.routes().stream().anyMatch(route -> route.pattern().equals("/health"));
   }
 
   private void register(ServedProject service) {
@@ -249,7 +292,7 @@ final class Serving implements AutoCloseable {
       names.add(service.project() + " (" + version + ")");
     }
     return "Serving "
-        + String.join(", ", names)
+        + (names.isEmpty() ? "experiments, runs and models" : String.join(", ", names))
         + " on "
         + address()
         + ", API at "
@@ -265,6 +308,9 @@ final class Serving implements AutoCloseable {
     }
     workers.shutdown();
     services.forEach(service -> service.log().close());
+    if (tracking != null) {
+      tracking.close();
+    }
     events.close();
   }
 }

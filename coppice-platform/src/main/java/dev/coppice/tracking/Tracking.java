@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Objects;
 
 /** Experiments, their runs, and what the runs left. */
-public record Tracking(Experiments experiments, Runs runs, Artifacts artifacts) {
+public record Tracking(
+    Experiments experiments, Runs runs, LoggedModels models, Artifacts artifacts) {
 
-  private static final List<String> SCRIPTS = List.of("0001-runs.sql");
+  private static final List<String> SCRIPTS = List.of("0001-runs.sql", "0002-logged-models.sql");
 
   /**
    * @throws dev.coppice.errors.Conflict when a newer Coppice wrote the store
@@ -25,6 +26,7 @@ public record Tracking(Experiments experiments, Runs runs, Artifacts artifacts) 
     return new Tracking(
         new Experiments(metadata, clock),
         new Runs(metadata, clock),
+        new LoggedModels(metadata, clock),
         new Artifacts(metadata, store.blobs()));
   }
 

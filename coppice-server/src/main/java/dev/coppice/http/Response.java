@@ -2,6 +2,8 @@ package dev.coppice.http;
 
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers beside type and length
  * @param scoring what was predicted, for logs and metrics; null when nothing was
+ * @param source where the body comes from when it is too large to hold; null when it is held
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way out
 public record Response(
@@ -18,7 +21,8 @@ public record Response(
     String contentType,
     byte[] body,
     Map<String, String> headers,
-    @Nullable Scoring scoring) {
+    @Nullable Scoring scoring,
+    @Nullable Source source) {
 
   public static final String JSON = "application/json";
 
@@ -34,8 +38,20 @@ public record Response(
   public record Scoring(
       String project, String version, String route, int rows, int refused, long nanos) {}
 
+  /**
+   * Bytes on their way.
+   *
+   * @param bytes exactly {@code size} of them; closed at the end
+   */
+  public record Source(InputStream bytes, long size) {}
+
   public Response(int status, String contentType, byte[] body) {
-    this(status, contentType, body, Map.of(), null);
+    this(status, contentType, body, Map.of(), null, null);
+  }
+
+  /** A body that is sent piece by piece. */
+  public static Response of(String contentType, Source source) {
+    return new Response(200, contentType, new byte[0], Map.of(), null, source);
   }
 
   public static Response json(int status, Struct body) {
@@ -46,15 +62,31 @@ public record Response(
     return new Response(status, JSON, body);
   }
 
+  /** Nobody wants it any more. */
+  void discard() {
+    if (source != null) {
+      try {
+        source.bytes().close();
+      } catch (IOException e) {
+        // it was only read
+      }
+    }
+  }
+
+  /** In bytes. */
+  long size() {
+    return source == null ? body.length : source.size();
+  }
+
   /** The same with one more header. */
   public Response with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Response(status, contentType, body, more, scoring);
+    return new Response(status, contentType, body, more, scoring, source);
   }
 
   /** The same, as the outcome of predictions: every door that scores says so. */
   public Response with(Scoring scoring) {
-    return new Response(status, contentType, body, headers, scoring);
+    return new Response(status, contentType, body, headers, scoring, source);
   }
 }

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
  *
  * @param method {@code GET}, {@code POST}, ...
  * @param pattern a path whose variable parts are whole segments in braces: {@code
- *     /api/v1/projects/{project}}; it is also the label in metrics, so labels stay bounded
+ *     /api/v1/projects/{project}}, the last of which may be the rest of the path: {@code
+ *     /files/{path*}}; it is also the label in metrics, so labels stay bounded
  * @param purpose whether failures count as failed predictions
  * @param handler runs on the event loop, or on a worker when the body is large; never blocks
  */
@@ -22,9 +23,15 @@ public record Route(String method, String pattern, Purpose purpose, Handler hand
     return new Route(method, pattern, Purpose.PREDICTION, handler);
   }
 
+  /** A place that takes bodies of any size, as a stream: its handler is called at once. */
+  public static Route upload(String method, String pattern, Handler handler) {
+    return new Route(method, pattern, Purpose.UPLOAD, handler);
+  }
+
   /** What a place is for. */
   public enum Purpose {
     PREDICTION,
+    UPLOAD,
     OTHER
   }
 
