@@ -34,8 +34,14 @@ final class Commands {
     commands.put("train", TrainCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
+    commands.put("gc", GcCommand::new);
+    commands.put("backup", BackupCommand::new);
+    commands.put("restore", RestoreCommand::new);
     commands.put("score", ScoreCommand::new);
+    commands.put("drift", DriftCommand::new);
     commands.put("serve", ServeCommand::new);
+    commands.put("stream", StreamCommand::new);
+    commands.put("label", LabelCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

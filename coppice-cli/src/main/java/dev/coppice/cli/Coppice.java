@@ -10,6 +10,7 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.recipe.Project;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.Tracking;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -208,27 +209,46 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
+  /** Does something with the store, which is made when it is not there. */
+  <R> R store(Function<Store, R> work) {
+    try (Store store = Store.open(home(), storeSettings())) {
+      return work.apply(store);
+    }
+  }
+
   /**
    * Does something with what was tracked.
    *
    * @throws NotFound when nothing ever was
    */
   <R> R tracking(Function<Tracking, R> work) {
+    return storing(
+        store -> {
+          Clock clock = Clock.systemUTC();
+          Tracking tracking = Tracking.open(store, clock);
+          Liveness.buryDead(home(), tracking.runs(), clock);
+          return work.apply(tracking);
+        });
+  }
+
+  /**
+   * Does something with what is remembered.
+   *
+   * @throws NotFound when nothing ever was
+   */
+  <R> R storing(Function<Store, R> work) {
     Path home = home();
-    StoreSettings settings = storeSettings();
-    if (!Store.exists(home, settings)) {
+    if (!Store.exists(home, storeSettings())) {
       throw new NotFound(
           "There is no run in "
               + home
               + " yet; train one with 'coppice train', or name another home with --home");
     }
-    try (Store store = Store.open(home, settings)) {
-      return work.apply(Tracking.open(store, Clock.systemUTC()));
-    }
+    return store(work);
   }
 
   /** A home can be asked without a project. */
-  private StoreSettings storeSettings() {
+  StoreSettings storeSettings() {
     if (Files.exists(ProjectFile.locate(project()))) {
       return settings(project(), overrides()).value().store();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -51,6 +52,31 @@ final class Folders {
     } catch (IOException e) {
       deleteIfExists(draft);
       throw new Unavailable(file + " cannot be written: " + e, e);
+    }
+  }
+
+  /** How many bytes the files below a folder hold; 0 when there is none. */
+  static long size(Path folder) {
+    if (!Files.exists(folder)) {
+      return 0;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      long size = 0;
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        size += Files.size(file);
+      }
+      return size;
+    } catch (IOException e) {
+      throw new Unavailable(folder + " cannot be read: " + e, e);
+    }
+  }
+
+  /** When it was last changed. */
+  static FileTime time(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be read: " + e, e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -63,6 +64,24 @@ record Runs(Path home) {
       throw new NotFound(why + reference + "' (home: " + home + ")" + hint);
     }
     return folder(meant.get(0)).resolve("bundle");
+  }
+
+  /** How many bytes a run's folder holds; 0 when it has none. */
+  long size(String id) {
+    return Folders.size(folder(id));
+  }
+
+  /** Removes a run's folder. Then the newest of the others is the latest. */
+  void remove(String id) {
+    Folders.deleteIfExists(folder(id));
+    Path latest = home.resolve(LATEST);
+    if (Files.exists(latest) && latest().equals(id)) {
+      ids().stream()
+          .max(Comparator.comparing(other -> Folders.time(folder(other))))
+          .ifPresentOrElse(
+              other -> Folders.put(latest, (other + "\n").getBytes(StandardCharsets.UTF_8)),
+              () -> Folders.deleteIfExists(latest));
+    }
   }
 
   private String latest() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -159,6 +160,40 @@ final class RunsCommand implements Callable<Integer> {
             coppice.print(view.struct());
           } else {
             coppice.out().print(view.text(coppice.terminal()));
+          }
+          return ExitCode.OK;
+        });
+  }
+
+  @Command(
+      name = "delete",
+      description = "Put runs among the deleted ones; 'gc' removes those for good.")
+  int delete(
+      @Parameters(paramLabel = "RUN", arity = "1..*", description = "The runs.")
+          List<String> names) {
+    return change(names, "Deleted", (runs, id) -> runs.delete(id));
+  }
+
+  @Command(name = "restore", description = "Bring deleted runs back.")
+  int restore(
+      @Parameters(paramLabel = "RUN", arity = "1..*", description = "The runs.")
+          List<String> names) {
+    return change(names, "Restored", (runs, id) -> runs.restore(id));
+  }
+
+  private int change(
+      List<String> names, String done, BiConsumer<dev.coppice.tracking.Runs, String> change) {
+    Coppice coppice = Objects.requireNonNull(root);
+    return coppice.tracking(
+        tracking -> {
+          List<Run> meant = names.stream().map(tracking.runs()::meant).toList();
+          meant.forEach(run -> change.accept(tracking.runs(), run.id()));
+          if (coppice.json()) {
+            coppice.print(new Struct().putTexts("runs", meant.stream().map(Run::id).toList()));
+          } else {
+            meant.forEach(
+                run ->
+                    coppice.out().println(done + " " + RunViews.shortId(run) + " " + run.name()));
           }
           return ExitCode.OK;
         });

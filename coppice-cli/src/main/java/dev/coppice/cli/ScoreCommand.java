@@ -6,13 +6,8 @@ import dev.coppice.cli.terminal.Progress;
 import dev.coppice.codec.Struct;
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.Source;
-import dev.coppice.errors.Unavailable;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +31,6 @@ import picocli.CommandLine.Spec;
       "  zcat big.csv.gz | coppice score -m latest --input - --output - --bad-rows skip > out.csv",
     })
 final class ScoreCommand implements Callable<Integer> {
-
-  private static final String STREAM = "-";
 
   @ParentCommand private @Nullable Coppice root;
   @Spec private @Nullable CommandSpec spec;
@@ -72,7 +65,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
-    if (coppice.json() && output.equals(STREAM)) {
+    if (coppice.json() && output.equals(Spool.STREAM)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
           "--json and --output - both want standard output; name a file for one of them");
@@ -81,9 +74,10 @@ final class ScoreCommand implements Callable<Integer> {
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     CsvFormat format = Dataset.format(project.data());
     long start = System.nanoTime();
-    BatchScoring.Outcome outcome =
-        withInput(coppice, source -> score(coppice, bundle, source, format));
-    tell(coppice, outcome, (System.nanoTime() - start) / 1e9);
+    try (Spool spool = Spool.of(input, coppice)) {
+      BatchScoring.Outcome outcome = score(coppice, bundle, spool.source(), format);
+      tell(coppice, outcome, (System.nanoTime() - start) / 1e9);
+    }
     return ExitCode.OK;
   }
 
@@ -128,30 +122,6 @@ final class ScoreCommand implements Callable<Integer> {
                 + Figures.seconds(seconds)
                 + " s"
                 + skipped
-                + (output.equals(STREAM) ? "" : ": " + output));
-  }
-
-  private interface Work {
-    BatchScoring.Outcome run(Source source);
-  }
-
-  /**
-   * Standard input is kept in a file while it is read: a source can be opened by its place only.
-   */
-  private BatchScoring.Outcome withInput(Coppice coppice, Work work) {
-    if (!input.equals(STREAM)) {
-      return work.run(Source.of(input, Path.of("")));
-    }
-    try {
-      Path spool = Files.createTempFile("coppice-input", ".csv");
-      try {
-        Files.copy(coppice.in(), spool, StandardCopyOption.REPLACE_EXISTING);
-        return work.run(new Source("standard input", spool.toUri(), null));
-      } finally {
-        Files.delete(spool);
-      }
-    } catch (IOException e) {
-      throw new Unavailable("Standard input cannot be read: " + e.getMessage(), e);
-    }
+                + (output.equals(Spool.STREAM) ? "" : ": " + output));
   }
 }

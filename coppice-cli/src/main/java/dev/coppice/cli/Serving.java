@@ -1,6 +1,7 @@
 package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
+import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
@@ -17,6 +18,7 @@ import dev.coppice.http.Metrics;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
+import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.mlflow.tracking.TrackingDoor;
@@ -70,6 +72,8 @@ final class Serving implements AutoCloseable {
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
+  private final LabelStores labels = new LabelStores(clock);
+  private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Server server;
   private @Nullable TrackingServer tracking;
 
@@ -84,6 +88,12 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
+  }
+
+  private static Thread storing(Runnable task) {
+    Thread thread = new Thread(task, "storing");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -180,6 +190,7 @@ final class Serving implements AutoCloseable {
             clock,
             RequestIds.random());
     services.add(service);
+    labels.add(name, place.home(), settings.store());
     try {
       service.deploy(model(place, name));
     } catch (NotFound e) {
@@ -230,9 +241,11 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
+    described.add(new LabelsDoor(services, labels::of, storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
+    doors.add(new GrpcDoor(services, Version.text()));
     if (tracking != null) {
       doors.addAll(tracking.doors());
     }
@@ -307,6 +320,8 @@ final class Serving implements AutoCloseable {
       server.close();
     }
     workers.shutdown();
+    storing.shutdown();
+    labels.close();
     services.forEach(service -> service.log().close());
     if (tracking != null) {
       tracking.close();

@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.ServerSettings;
+import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
@@ -12,12 +13,14 @@ import dev.coppice.store.StoreSettings;
  * @param project what decides a training run: only this is part of a run
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
+ * @param monitoring when rows differ from those of the training, and who is told
  * @param store where runs are remembered
  */
 record Settings(
     @Sections Project project,
     ServingSettings serving,
     ServerSettings server,
+    MonitoringSettings monitoring,
     StoreSettings store) {
 
   static Settings defaults() {
@@ -25,11 +28,12 @@ record Settings(
         Project.defaults(),
         ServingSettings.defaults(),
         ServerSettings.defaults(),
+        MonitoringSettings.defaults(),
         StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server, store);
+    return new Settings(project.named(name), serving, server, monitoring, store);
   }
 }

@@ -8,6 +8,7 @@ import dev.coppice.codec.Struct;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
 import dev.coppice.store.Store;
+import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.RunName;
 import dev.coppice.tracking.Tracking;
 import java.nio.file.Path;
@@ -74,8 +75,11 @@ final class TrainCommand implements Callable<Integer> {
     try (Store store = Store.open(coppice.home(), file.value().store())) {
       Clock clock = Clock.systemUTC();
       String id = UUID.randomUUID().toString().replace("-", "");
-      TrainingLog log = new TrainingLog(Tracking.open(store, clock), clock, project, id);
-      return train(coppice, project, log);
+      Tracking tracking = Tracking.open(store, clock);
+      Liveness.buryDead(coppice.home(), tracking.runs(), clock);
+      try (Liveness alive = Liveness.of(coppice.home(), id)) {
+        return train(coppice, project, new TrainingLog(tracking, clock, project, id));
+      }
     }
   }
 

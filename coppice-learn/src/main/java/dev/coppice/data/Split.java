@@ -179,6 +179,11 @@ public record Split(int[] train, int[] validation, int[] test) {
     return Arrays.stream(places).map(place -> rows[place]).toArray();
   }
 
+  /** The rows that a model is fitted or chosen on: train and validation, ascending. */
+  public int[] seen() {
+    return IntStream.concat(Arrays.stream(train), Arrays.stream(validation)).sorted().toArray();
+  }
+
   /** SHA-256 of the three parts: two splits with the same hash divide the same rows alike. */
   public String sha256() {
     MessageDigest digest = Sha256.digest();

@@ -1,5 +1,6 @@
 package dev.coppice.recipe;
 
+import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problems;
 import dev.coppice.expressions.Expression;
@@ -8,9 +9,12 @@ import dev.coppice.frame.Field;
 import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
 import dev.coppice.metrics.Scores;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One entry of the {@code gates} section: a condition over the metrics of the test part that a
@@ -26,13 +30,33 @@ public record Gate(String check, String message) {
     return new Gate("", "");
   }
 
-  /** What a gate said about a model. */
-  public record Verdict(Gate gate, boolean passed) {}
+  /**
+   * What a gate said about a model.
+   *
+   * @param figures what the check read: {@code rmse is 2990.7, baseline_rmse is 8391.2}
+   */
+  public record Verdict(Gate gate, boolean passed, String figures) {
+
+    public Struct toStruct() {
+      return new Struct()
+          .put("check", gate.check())
+          .put("passed", passed)
+          .put("figures", figures)
+          .put("message", gate.message());
+    }
+
+    /** What {@link #toStruct} wrote. */
+    public static Verdict read(Struct struct) {
+      Gate gate = new Gate(struct.text("check"), struct.text("message"));
+      return new Verdict(gate, struct.flag("passed"), struct.text("figures"));
+    }
+  }
 
   /**
+   * @param metrics by part; those of {@code test} have no part before their name
    * @throws InvalidInput naming every gate that is no condition over these metrics
    */
-  static List<Verdict> ask(List<Gate> gates, Map<String, Scores> metrics) {
+  public static List<Verdict> ask(List<Gate> gates, Map<String, Scores> metrics) {
     List<Field> fields = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     metrics.forEach(
@@ -55,12 +79,24 @@ public record Gate(String check, String message) {
         if (expression.type() != ValueType.BOOLEAN) {
           throw new InvalidInput("is no condition; wanted, for example: roc_auc > 0.8");
         }
-        verdicts.add(new Verdict(gate, expression.test(row)));
+        verdicts.add(new Verdict(gate, expression.test(row), figures(expression, schema, row)));
       } catch (InvalidInput e) {
         problems.add("gates, '" + gate.check() + "'", e.getMessage());
       }
     }
     problems.throwIfAny();
     return verdicts;
+  }
+
+  private static String figures(Expression expression, Schema schema, RowValues row) {
+    return expression.fields().stream()
+        .map(name -> name + " is " + shown(row.number(schema.position(name))))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String shown(double value) {
+    return Double.isNaN(value)
+        ? "undefined"
+        : new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 }

@@ -2,13 +2,17 @@ package dev.coppice.recipe;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.bundle.GoldenRows;
+import dev.coppice.codec.BinaryStruct;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Sha256;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
+import dev.coppice.drift.Baseline;
+import dev.coppice.data.RowHashes;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Rejected;
+import dev.coppice.frame.Frame;
 import dev.coppice.metrics.Metric;
 import dev.coppice.metrics.Scores;
 import dev.coppice.models.Task;
@@ -45,6 +49,9 @@ import java.util.stream.IntStream;
  * predictions for rows that the predicting model did not see.
  */
 public final class Recipe {
+
+  /** The bundle's section of {@link RowHashes}: the rows that the model was fitted or chosen on. */
+  public static final String TRAINING_ROWS = "training_rows";
 
   private static final int GOLDEN_ROWS = 25;
   private static final int SAMPLES = 5;
@@ -160,9 +167,15 @@ public final class Recipe {
     Map<String, byte[]> sections =
         Exhibits.of(champion, train, heldOut, tested ? "test" : "train", answers.target(), cut);
     Baseline baseline =
-        Baseline.of(train, validation.predictions(), project.features().expressions());
+        Baseline.of(
+            train.inputs(),
+            project.features().expressions(),
+            validation.predictions(),
+            answers.target().classes(),
+            classShares(train));
     sections.put("profile.json", JsonStruct.pretty(baseline.toStruct()));
-    Bundle bundle = bundle(pipeline, sections, heldOut, data, parts, metrics);
+    List<Gate.Verdict> gates = Gate.ask(project.gates(), metrics);
+    Bundle bundle = bundle(pipeline, sections, heldOut, data, parts, metrics, gates);
     double seconds = (request.nanoTime().getAsLong() - start) / 1e9;
     Report report =
         new Report(
@@ -173,7 +186,7 @@ public final class Recipe {
             ranking,
             choice,
             metrics,
-            Gate.ask(project.gates(), metrics),
+            gates,
             Map.of(
                 "train", train.rows(),
                 "validation", parts.split().validation().length,
@@ -194,6 +207,19 @@ public final class Recipe {
             : new double[][] {train.target()};
     Scores scores = CrossValidation.judge(train, right, 0.5);
     Gate.ask(project.gates(), Map.of("train", scores, "validation", scores, "test", scores));
+  }
+
+  private static double[] classShares(Examples train) {
+    double[] shares = new double[train.classes()];
+    if (train.task() != Task.REGRESSION) {
+      for (double label : train.target()) {
+        shares[(int) label]++;
+      }
+      for (int k = 0; k < shares.length; k++) {
+        shares[k] /= train.rows();
+      }
+    }
+    return shares;
   }
 
   private void warnAboutRareClasses(Examples train, List<String> classes) {
@@ -325,7 +351,8 @@ public final class Recipe {
       Examples heldOut,
       Dataset data,
       Parts parts,
-      Map<String, Scores> metrics) {
+      Map<String, Scores> metrics,
+      List<Gate.Verdict> gates) {
     int rows = Math.min(GOLDEN_ROWS, heldOut.rows());
     int[] golden =
         IntStream.range(0, rows).map(i -> (int) ((long) i * heldOut.rows() / rows)).toArray();
@@ -336,12 +363,15 @@ public final class Recipe {
             .put("project", project.project())
             .put("run_id", request.runId())
             .put("metrics", scores)
+            .putStructs("gates", gates.stream().map(Gate.Verdict::toStruct).toList())
             .put("data_sha256", data.sha256())
             .put("split_sha256", parts.split().sha256())
             .put("seed", project.training().seed())
             .put("provenance", request.provenance());
     sections.put("config.json", JsonStruct.pretty(request.config()));
     sections.put("split.json", JsonStruct.compact(parts.split().toStruct()));
+    Frame seen = data.frame().select(parts.split().seen());
+    sections.put(TRAINING_ROWS, BinaryStruct.encode(RowHashes.of(seen).toStruct()));
     return Bundle.of(
         pipeline, GoldenRows.of(pipeline, heldOut.inputs().select(golden)), facts, sections);
   }

@@ -80,15 +80,10 @@ public record Report(
     new TreeMap<>(rows).forEach(counts::put);
     Struct sums = new Struct();
     new TreeMap<>(hashes).forEach(sums::put);
-    List<Struct> verdicts = new ArrayList<>();
-    for (Gate.Verdict verdict : gates) {
-      verdicts.add(
-          new Struct().put("check", verdict.gate().check()).put("passed", verdict.passed()));
-    }
     return struct
         .put("metrics", scores)
         .put("passed", passed())
-        .putStructs("gates", verdicts)
+        .putStructs("gates", gates.stream().map(Gate.Verdict::toStruct).toList())
         .put("rows", counts)
         .put("hashes", sums)
         .putTexts("warnings", warnings)

@@ -2,16 +2,22 @@ package dev.coppice.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.bundle.Bundle;
+import dev.coppice.codec.BinaryStruct;
+import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.data.DataSettings;
+import dev.coppice.data.RowHashes;
+import dev.coppice.data.Split;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Rejected;
 import dev.coppice.features.FeatureSettings;
+import dev.coppice.frame.Frame;
 import dev.coppice.recipe.Recipe.Trained;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
@@ -19,6 +25,7 @@ import dev.coppice.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,6 +86,46 @@ class RecipeTest {
         trained.bundle().pipeline().score(row).probability(),
         opened.pipeline().score(row).probability());
     assertThrows(Conflict.class, () -> trained.bundle().write(place));
+  }
+
+  @Test
+  void theBundleKnowsItsTrainingRowsAndOnlyThem() throws IOException {
+    Project project = project(shop(300), "bought", 0.2, "logistic");
+    Bundle bundle = train(project, 1).bundle();
+
+    RowHashes seen = RowHashes.read(BinaryStruct.decode(bundle.section(Recipe.TRAINING_ROWS)));
+
+    Split split = Split.fromStruct(JsonStruct.read(bundle.section("split.json")));
+    Frame all = Dataset.read(project, folder).frame();
+    assertEquals(240, seen.rows());
+    assertTrue(Arrays.stream(seen.copies(all.select(split.train()))).allMatch(n -> n > 0));
+    assertTrue(Arrays.stream(seen.copies(all.select(split.test()))).allMatch(n -> n == 0));
+  }
+
+  @Test
+  void whatTheGatesSaidIsSealed() throws IOException {
+    Project plain = project(shop(300), "bought", 0.2, "logistic");
+    Gate gate = new Gate("roc_auc > 0.999 * train_roc_auc + 1", "never");
+    Project gated =
+        new Project(
+            plain.project(),
+            plain.data(),
+            plain.schema(),
+            plain.rules(),
+            plain.features(),
+            plain.models(),
+            plain.training(),
+            plain.decision(),
+            List.of(gate));
+
+    Struct sealed = train(gated, 1).bundle().manifest().struct("facts").structs("gates").get(0);
+
+    Gate.Verdict verdict = Gate.Verdict.read(sealed);
+    assertEquals(gate, verdict.gate());
+    assertFalse(verdict.passed());
+    assertTrue(
+        verdict.figures().matches("roc_auc is 0\\.\\d+, train_roc_auc is 0\\.\\d+"),
+        verdict.figures());
   }
 
   @Test

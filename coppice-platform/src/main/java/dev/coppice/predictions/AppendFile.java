@@ -142,7 +142,9 @@ final class AppendFile implements Closeable {
 
   private void resume() throws IOException {
     List<Path> files = folder.files();
-    open(files.isEmpty() ? folder.next(clock.instant()) : files.get(files.size() - 1));
+    int last = files.size() - 1;
+    boolean fresh = last < 0 || LogFolder.isPacked(files.get(last));
+    open(fresh ? folder.next(clock.instant()) : files.get(last));
     repair();
   }
 

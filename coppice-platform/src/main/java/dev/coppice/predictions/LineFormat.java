@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * cheap as copying.
  */
 final class LineFormat {
+
+  /** Where the request id stands: every line begins with a time of the same length. */
+  private static final int ID_AT = "{'timestamp_utc':'2026-01-01T00:00:00.000000Z',".length();
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -52,6 +56,16 @@ final class LineFormat {
     long nanos = Math.max(0, scored.scoringNanos());
     out.add(",\"predict_ms\":").whole(nanos / 1_000_000).add('.').digits(nanos % 1_000_000, 6);
     features(scored, out);
+  }
+
+  /**
+   * Whether a line has a request id.
+   *
+   * @param id the member as it is written, without the comma behind it
+   */
+  static boolean hasId(byte[] line, int from, int to, byte[] id) {
+    int at = from + ID_AT;
+    return at + id.length <= to && Arrays.equals(line, at, at + id.length, id, 0, id.length);
   }
 
   private void time(Instant time, Utf8Lines out) {

@@ -14,17 +14,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files of one log, named by the time of their first line: their names sort by time. */
+/**
+ * The files of one log, named by the time of their first line: their names sort by time. Old ones
+ * are packed with gzip.
+ */
 record LogFolder(Path path) {
+
+  /** How the name of a packed file ends. */
+  static final String PACKED = ".jsonl.gz";
 
   private static final String SUFFIX = ".jsonl";
   private static final String DRAFT = ".draft";
   private static final String PREFIX = "predictions-";
-  private static final Pattern NAME = Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl");
+  private static final Pattern NAME = Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl(\\.gz)?");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-  /** Oldest first. */
+  /** Oldest first. A packed file whose original is still there does not count. */
   List<Path> files() {
     if (!Files.isDirectory(path)) {
       return List.of();
@@ -32,6 +38,7 @@ record LogFolder(Path path) {
     try (Stream<Path> entries = Files.list(path)) {
       return entries
           .filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
+          .filter(entry -> !isPacked(entry) || !Files.exists(unpacked(entry)))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -52,8 +59,22 @@ record LogFolder(Path path) {
 
   static Instant start(Path file) {
     String name = file.getFileName().toString();
-    String time = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
+    String time = name.substring(PREFIX.length(), name.indexOf('.'));
     return LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC);
+  }
+
+  static boolean isPacked(Path file) {
+    return file.toString().endsWith(PACKED);
+  }
+
+  /** What a packed file was called before, or is itself. */
+  static Path unpacked(Path file) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.substring(0, name.indexOf('.')) + SUFFIX);
+  }
+
+  static Path packed(Path file) {
+    return file.resolveSibling(file.getFileName() + ".gz");
   }
 
   /** A file that is being rewritten, as {@link #files} never shows it. */

@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
@@ -8,6 +9,7 @@ import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Prediction;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -55,6 +57,23 @@ public record LoggedPrediction(
               names,
               new String(line, StandardCharsets.UTF_8)));
     } catch (InvalidInput | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The request id alone, without reading the rest of the line. */
+  static Optional<String> requestId(byte[] line) {
+    try (JsonParser parser = JsonStruct.FACTORY.createParser(line)) {
+      parser.nextToken();
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        String value = parser.nextTextValue();
+        if (name.equals("request_id")) {
+          return Optional.ofNullable(value);
+        }
+        parser.skipChildren();
+      }
+      return Optional.empty();
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

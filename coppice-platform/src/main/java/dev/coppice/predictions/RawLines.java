@@ -1,73 +1,139 @@
 package dev.coppice.predictions;
 
 import dev.coppice.errors.Unavailable;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** The complete lines of a file without their ends; a last one without an end is not there yet. */
+/**
+ * The complete lines of files, one after another, without their ends; a last one without an end is
+ * not there yet. Memory does not grow with the files, also for those who take an iterator.
+ */
 final class RawLines extends AbstractSpliterator<byte[]> {
 
+  private static final int STEP = 1 << 18;
   private static final int LONGEST = 1 << 26;
 
-  private final Path file;
-  private final InputStream in;
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final Iterator<Path> files;
+  private final Wanted wanted;
+  private @Nullable InputStream in;
+  private Path file = Path.of("");
+  private byte[] bytes = new byte[STEP];
+  private int at; // where the next line begins
+  private int end; // how many bytes count
 
-  private RawLines(Path file, InputStream in) {
+  /** Which lines are worth a copy. */
+  interface Wanted {
+    boolean test(byte[] bytes, int from, int to);
+  }
+
+  private RawLines(Iterator<Path> files, Wanted wanted) {
     super(Long.MAX_VALUE, ORDERED | NONNULL);
-    this.file = file;
-    this.in = in;
+    this.files = files;
+    this.wanted = wanted;
   }
 
   /** Close the stream. */
-  static Stream<byte[]> of(Path file) {
-    try {
-      InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-      return StreamSupport.stream(new RawLines(file, in), false).onClose(() -> close(in));
-    } catch (NoSuchFileException e) {
-      return Stream.empty(); // too old since it was listed
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
+  static Stream<byte[]> of(List<Path> files) {
+    return of(files, (bytes, from, to) -> true);
+  }
+
+  /** Close the stream. */
+  static Stream<byte[]> of(List<Path> files, Wanted wanted) {
+    RawLines lines = new RawLines(files.iterator(), wanted);
+    return StreamSupport.stream(lines, false).onClose(lines::close);
   }
 
   @Override
   public boolean tryAdvance(Consumer<? super byte[]> action) {
-    line.reset();
     try {
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        if (next == '\n') {
-          action.accept(line.toByteArray());
+      while (in != null || next()) {
+        int to = lineEnd();
+        if (to < 0) {
+          close();
+          continue;
+        }
+        int from = at;
+        at = to + 1;
+        if (wanted.test(bytes, from, to)) {
+          action.accept(Arrays.copyOfRange(bytes, from, to));
           return true;
         }
-        if (line.size() == LONGEST) {
-          throw new IOException("a line is longer than " + LONGEST + " bytes");
-        }
-        line.write(next);
       }
       return false;
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw new Unavailable("The prediction log " + file + " cannot be read: " + e, e);
     }
   }
 
-  private static Unavailable unreadable(Path file, IOException e) {
-    return new Unavailable("The prediction log " + file + " cannot be read: " + e, e);
+  /** Opens the next file that is there; one may have become too old since it was listed. */
+  private boolean next() throws IOException {
+    while (files.hasNext()) {
+      file = files.next();
+      at = 0;
+      end = 0;
+      try {
+        InputStream raw = Files.newInputStream(file);
+        boolean packed = file.toString().endsWith(LogFolder.PACKED);
+        in = packed ? new GZIPInputStream(raw, 1 << 16) : raw;
+        return true;
+      } catch (NoSuchFileException e) {
+        // the next one
+      }
+    }
+    return false;
   }
 
-  private static void close(InputStream in) {
-    try {
-      in.close();
+  /** Where the line that begins at {@link #at} ends; negative when it does not. */
+  private int lineEnd() throws IOException {
+    int seen = at;
+    while (true) {
+      for (; seen < end; seen++) {
+        if (bytes[seen] == '\n') {
+          return seen;
+        }
+      }
+      seen -= at;
+      if (!more()) {
+        return -1;
+      }
+      seen += at;
+    }
+  }
+
+  private boolean more() throws IOException {
+    InputStream open = in;
+    if (open == null) {
+      return false;
+    }
+    if (end - at > LONGEST) {
+      throw new IOException("a line is longer than " + LONGEST + " bytes");
+    }
+    byte[] roomy = end - at > bytes.length / 2 ? new byte[2 * bytes.length] : bytes;
+    System.arraycopy(bytes, at, roomy, 0, end - at);
+    bytes = roomy;
+    end -= at;
+    at = 0;
+    int read = open.read(bytes, end, bytes.length - end);
+    end += Math.max(0, read);
+    return read >= 0;
+  }
+
+  private void close() {
+    try (InputStream open = in) {
+      in = null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,8 @@
 package dev.coppice.store;
 
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Bytes by the hash of their content: the same bytes are kept once, and none ever change. */
 public interface Blobs {
@@ -23,4 +25,18 @@ public interface Blobs {
    * @throws dev.coppice.errors.InvalidInput when it is no such name
    */
   InputStream open(String sha256);
+
+  /** Shows every blob once, in no order. What is put or removed meanwhile may be shown or not. */
+  void each(Consumer<KeptBlob> visitor);
+
+  /**
+   * Removes bytes that nobody refers to. Whoever puts them again meanwhile finds them kept.
+   *
+   * @param putBefore they stay when they were last put at this time or later
+   * @return whether they were removed
+   */
+  boolean remove(String sha256, Instant putBefore);
+
+  /** Clears away what puts and removals that were interrupted before a time have left. */
+  void tidy(Instant before);
 }

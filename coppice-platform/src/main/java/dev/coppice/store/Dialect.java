@@ -2,6 +2,7 @@ package dev.coppice.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** What the two databases do not say the same way. Everything else is one SQL text. */
 sealed interface Dialect permits Sqlite, Postgres {
@@ -16,6 +17,9 @@ sealed interface Dialect permits Sqlite, Postgres {
   void beginRead(Sql sql);
 
   boolean hasTable(Sql sql, String name);
+
+  /** The tables that have a column of this name. */
+  List<String> tablesWith(Sql sql, String column);
 
   /** Replaces {@code {key}}, {@code {text}} and {@code {clustered}} in the text of a table. */
   String definition(String sql);

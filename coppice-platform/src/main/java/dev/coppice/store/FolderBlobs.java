@@ -11,19 +11,29 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Blobs as files: {@code ab/abcdef...}. A blob is written under another name, forced to disk, and
  * gets its own name in one step: a reader finds all of it or nothing, whenever the power fails.
  */
 final class FolderBlobs implements Blobs {
+
+  private static final String DRAFTS = "drafts";
+  private static final String LEAVING = "leaving";
 
   private final Path folder;
 
@@ -33,19 +43,17 @@ final class FolderBlobs implements Blobs {
 
   @Override
   public Blob put(InputStream bytes) {
-    Path drafts = folder.resolve("drafts");
+    Path drafts = folder.resolve(DRAFTS);
     Path draft = drafts.resolve(UUID.randomUUID().toString());
     try {
       Files.createDirectories(drafts);
       try {
         Blob blob = write(bytes, draft);
         Path file = file(blob.sha256());
-        if (!Files.exists(file)) {
-          Path shelf = Files.createDirectories(file.resolveSibling(""));
-          Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-          force(shelf);
-          force(folder);
-        }
+        Path shelf = Files.createDirectories(file.resolveSibling(""));
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE); // also over itself: see remove
+        force(shelf);
+        force(folder);
         return blob;
       } finally {
         Files.deleteIfExists(draft);
@@ -89,6 +97,84 @@ final class FolderBlobs implements Blobs {
       throw new NotFound("There is no blob " + sha256 + " in " + folder, e);
     } catch (IOException e) {
       throw new Unavailable(file + " cannot be read: " + e, e);
+    }
+  }
+
+  @Override
+  public void each(Consumer<KeptBlob> visitor) {
+    for (Path shelf : entries(folder)) {
+      if (shelf.getFileName().toString().length() == 2) {
+        for (Path file : entries(shelf)) {
+          kept(file).ifPresent(visitor);
+        }
+      }
+    }
+  }
+
+  private static Optional<KeptBlob> kept(Path file) {
+    try {
+      BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+      Blob blob = new Blob(file.getFileName().toString(), facts.size());
+      return Optional.of(new KeptBlob(blob, facts.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // somebody removed it meanwhile
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * The file leaves its place before its time is looked at again. A put before that step is seen by
+   * the younger time, and the file goes back; a put after it makes the file anew.
+   */
+  @Override
+  public boolean remove(String sha256, Instant putBefore) {
+    Path file = file(sha256);
+    Path leaving = folder.resolve(LEAVING).resolve(sha256);
+    try {
+      if (kept(file).filter(blob -> blob.put().isBefore(putBefore)).isEmpty()) {
+        return false;
+      }
+      Files.createDirectories(folder.resolve(LEAVING));
+      Files.move(file, leaving, StandardCopyOption.ATOMIC_MOVE);
+      if (kept(leaving).filter(blob -> blob.put().isBefore(putBefore)).isEmpty()) {
+        Files.move(leaving, file, StandardCopyOption.ATOMIC_MOVE);
+        return false;
+      }
+      Files.delete(leaving);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be removed: " + e, e);
+    }
+  }
+
+  /** What was on its way out goes back: it may have been put again just then. */
+  @Override
+  public void tidy(Instant before) {
+    try {
+      for (Path leaving : entries(folder.resolve(LEAVING))) {
+        Path file = file(leaving.getFileName().toString());
+        Files.move(leaving, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      for (Path draft : entries(folder.resolve(DRAFTS))) {
+        if (kept(draft).filter(left -> left.put().isBefore(before)).isPresent()) {
+          Files.deleteIfExists(draft);
+        }
+      }
+    } catch (IOException e) {
+      throw new Unavailable(folder + " cannot be tidied: " + e, e);
+    }
+  }
+
+  private static List<Path> entries(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new Unavailable(folder + " cannot be listed: " + e, e);
     }
   }
 

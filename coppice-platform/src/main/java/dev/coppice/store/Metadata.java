@@ -76,6 +76,11 @@ public final class Metadata implements AutoCloseable {
     return read(sql -> sql.number("select number from changes"));
   }
 
+  /** The tables that have a column of this name. */
+  List<String> tablesWith(Sql sql, String column) {
+    return dialect.tablesWith(sql, column);
+  }
+
   /** Waits for the writes that have begun. */
   @Override
   public void close() {

@@ -2,6 +2,7 @@ package dev.coppice.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -39,6 +40,15 @@ record Postgres(String url) implements Dialect {
   @Override
   public boolean hasTable(Sql sql, String name) {
     return sql.number("select count(to_regclass(?))", name) > 0;
+  }
+
+  @Override
+  public List<String> tablesWith(Sql sql, String column) {
+    return sql.all(
+        "select table_name from information_schema.columns"
+            + " where table_schema = current_schema() and column_name = ? order by table_name",
+        row -> row.text(1),
+        column);
   }
 
   @Override

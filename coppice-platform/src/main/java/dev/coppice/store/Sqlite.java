@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -45,6 +46,17 @@ record Sqlite(Path file) implements Dialect {
     }
   }
 
+  /** Writes the state that the file has now, log included, to another file; others go on. */
+  void copyTo(Path copy) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement("vacuum into ?")) {
+      statement.setString(1, copy.toString());
+      statement.execute();
+    } catch (SQLException e) {
+      throw new SqlFailure(e).in(this);
+    }
+  }
+
   @Override
   public void beginWrite(Sql sql) {
     sql.run("begin immediate");
@@ -58,6 +70,15 @@ record Sqlite(Path file) implements Dialect {
   @Override
   public boolean hasTable(Sql sql, String name) {
     return sql.number("select count(*) from sqlite_master where name = ?", name) > 0;
+  }
+
+  @Override
+  public List<String> tablesWith(Sql sql, String column) {
+    return sql.all(
+        "select t.name from sqlite_master t join pragma_table_info(t.name) c"
+            + " where t.type = 'table' and c.name = ? order by t.name",
+        row -> row.text(1),
+        column);
   }
 
   @Override

@@ -23,7 +23,12 @@ public record Store(Metadata metadata, Blobs blobs) implements AutoCloseable {
 
   /** Whether anything was ever remembered there; asking makes nothing. */
   public static boolean exists(Path home, StoreSettings settings) {
-    return !settings.url().isEmpty() || Files.exists(home.resolve(FILE));
+    return !settings.url().isEmpty() || hasFile(home);
+  }
+
+  /** Whether a home holds facts of its own, whatever the settings say. */
+  public static boolean hasFile(Path home) {
+    return Files.exists(home.resolve(FILE));
   }
 
   @Override

@@ -59,6 +59,11 @@ public final class NativeDoor implements Door {
   }
 
   private Service service(Request request) {
+    return service(services, request);
+  }
+
+  /** The project that a path names. */
+  static Service service(Map<String, Service> services, Request request) {
     String name = String.valueOf(request.parameters().get("project"));
     Service service = services.get(name);
     if (service == null) {

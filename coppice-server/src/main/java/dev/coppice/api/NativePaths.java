@@ -122,7 +122,7 @@ final class NativePaths {
     return operation(summary, operation, tag).put("responses", responses);
   }
 
-  private static Struct post(
+  static Struct post(
       String summary, String operation, String tag, Struct body, Struct answer) {
     Struct request =
         new Struct()
@@ -147,12 +147,12 @@ final class NativePaths {
         .putTexts("tags", List.of(tag));
   }
 
-  private static Struct content(String description, Struct schema) {
+  static Struct content(String description, Struct schema) {
     Struct json = new Struct().put("application/json", new Struct().put("schema", schema));
     return new Struct().put("description", description).put("content", json);
   }
 
-  private static Struct object(Struct properties, String... required) {
+  static Struct object(Struct properties, String... required) {
     Struct object = new Struct().put("type", "object").put("properties", properties);
     return required.length == 0 ? object : object.putTexts("required", List.of(required));
   }

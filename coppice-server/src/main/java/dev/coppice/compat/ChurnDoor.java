@@ -34,7 +34,7 @@ final class ChurnDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-        get("/health", request -> health()),
+        get("/health", request -> health()).open(),
         predict("/predict", request -> one(rows(request).flat(), ChurnDoor::answer)),
         predict(BATCH, this::batch));
   }

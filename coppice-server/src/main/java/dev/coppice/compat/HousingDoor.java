@@ -22,7 +22,7 @@ final class HousingDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-        get("/health", request -> health()),
+        get("/health", request -> health()).open(),
         predict("/predict", request -> one(rows(request).flat(), HousingDoor::answer)));
   }
 

@@ -23,7 +23,7 @@ final class MinimalDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-        get("/health", request -> health()),
+        get("/health", request -> health()).open(),
         predict("/predict", request -> one(rows(request).flat(), MinimalDoor::answer)));
   }
 

@@ -44,7 +44,7 @@ final class MlforgeDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-            get("/health", request -> health()),
+            get("/health", request -> health()).open(),
             get("/model/info", request -> model()),
             get("/drift/report", request -> new Struct().put("status", "no_report")),
             predict("/predict", this::predictOne),

@@ -76,7 +76,7 @@ final class MlforgeMetrics implements Consumer<Scored> {
                 requests(route, status(response, failure)).increment();
               });
         };
-    return new Route(route.method(), route.pattern(), route.purpose(), handler);
+    return route.answeredBy(handler);
   }
 
   private static int status(@Nullable Response response, @Nullable Throwable failure) {

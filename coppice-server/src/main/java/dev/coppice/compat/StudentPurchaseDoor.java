@@ -34,7 +34,7 @@ final class StudentPurchaseDoor extends PresetDoor {
   @Override
   public List<Route> routes() {
     return List.of(
-        get("/health", request -> health()),
+        get("/health", request -> health()).open(),
         get("/monitoring/drift", request -> drift()),
         get("/monitoring/retraining_trigger", request -> drift()),
         predict("/predict", request -> one(rows(request).flat(), StudentPurchaseDoor::answer)),

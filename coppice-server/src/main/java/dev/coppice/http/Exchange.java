@@ -1,5 +1,6 @@
 package dev.coppice.http;
 
+import dev.coppice.access.Role;
 import dev.coppice.http.Routes.Found;
 import dev.coppice.http.Routes.Mounted;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
   private static final CharSequence ID = HttpHeaders.createOptimized("X-Request-Id");
+  private static final CharSequence CHALLENGE =
+      HttpHeaders.createOptimized("WWW-Authenticate");
   private static final CharSequence TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
@@ -34,12 +38,14 @@ final class Exchange {
   private static final int LARGE = 128 << 10;
 
   private static final byte[] NOTHING = new byte[0];
+  private static final String ACCEPTED_HEADERS = "Authorization, Content-Type, X-Request-Id";
 
   private final Loop loop;
   private final Site site;
   private final HttpServerRequest request;
   private final String id;
   private final long started;
+  private String actor = Guard.ANYBODY;
   private @Nullable Mounted mounted;
   private Map<String, String> parameters = Map.of();
   private @Nullable Buffer body;
@@ -121,6 +127,9 @@ final class Exchange {
     String method = request.method().name();
     parameters = found.parameters();
     mounted = found.byMethod().get(method.equals("HEAD") ? "GET" : method);
+    if (preflight(found) || !admitted()) {
+      return false;
+    }
     if (found.byMethod().isEmpty()) {
       String hint = site.routes().hint(String.valueOf(request.path()));
       return refuse(Failure.of(404, "not_found", "there is nothing at this path" + hint));
@@ -134,6 +143,52 @@ final class Exchange {
       return false;
     }
     return true;
+  }
+
+  /** A browser asks whether a page of a site that may read this may also send something. */
+  private boolean preflight(Found found) {
+    boolean asked =
+        request.method().name().equals("OPTIONS")
+            && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)
+            && site.guard().allowedOrigin(request) != null;
+    if (asked) {
+      Response yes =
+          new Response(204, "", NOTHING)
+              .with("Access-Control-Allow-Methods", allowed(found))
+              .with("Access-Control-Allow-Headers", ACCEPTED_HEADERS)
+              .with("Access-Control-Max-Age", "600");
+      answer(yes, null);
+    }
+    return asked;
+  }
+
+  /** Whether who asks may; if not, the answer has been given. What is not there needs a token too. */
+  private boolean admitted() {
+    Mounted there = mounted;
+    Role needed = there == null ? Role.VIEWER : there.route().role();
+    Guard.Admission admission = site.guard().admit(request, needed);
+    actor = admission.actor();
+    Refusal refusal = admission.refusal();
+    if (refusal == null) {
+      return true;
+    }
+    Failure failure = refusal.failure();
+    site.turnedAway(failure);
+    if (there == null) {
+      return refuse(failure);
+    }
+    Request bodiless =
+        new Request(
+            request.method().name(),
+            request.path(),
+            parameters,
+            Map.of(),
+            request.headers()::get,
+            NOTHING,
+            actor,
+            id);
+    answer(there.door().failure(bodiless, refusal), failure);
+    return false;
   }
 
   private static String allowed(Found found) {
@@ -223,6 +278,7 @@ final class Exchange {
         query,
         headers::get,
         bytes,
+        actor,
         id,
         query.isEmpty() ? name -> List.of() : request.params()::getAll,
         upload == null ? new ByteArrayInputStream(bytes) : upload);
@@ -282,7 +338,7 @@ final class Exchange {
       download.stop(new IOException("the client closed the connection before it had the answer"));
     } else if (!over) {
       over = true;
-      loop.ended(this, null);
+      loop.ended(this, request.connection());
       String gone = "the client closed the connection before it had the answer";
       record(499, 0, null, Failure.of(499, "client_closed", gone), null);
     }
@@ -302,7 +358,7 @@ final class Exchange {
     }
     Request bare =
         new Request(
-            request.method().name(), path, Map.of(), Map.of(), name -> null, NOTHING, id);
+            request.method().name(), path, Map.of(), Map.of(), name -> null, NOTHING, actor, id);
     return claimant.failure(bare, new Refusal(failure));
   }
 
@@ -315,7 +371,8 @@ final class Exchange {
       return;
     }
     over = true;
-    boolean last = !read || site.draining().get(); // an unread body would be taken for a request
+    boolean alone = request.version() != HttpVersion.HTTP_2; // else others share the connection
+    boolean last = alone && (!read || site.draining().get()); // the rest would be read as a request
     HttpServerResponse response = request.response();
     if (upload != null) {
       upload.fail("the answer was given before all had arrived");
@@ -327,8 +384,8 @@ final class Exchange {
       return;
     }
     write(response, answer, last);
-    loop.ended(this, last ? null : request.connection());
-    if (!read) {
+    loop.ended(this, request.connection());
+    if (alone && !read) {
       response.closeHandler(null);
       request.connection().shutdown(1, TimeUnit.SECONDS);
     }
@@ -347,7 +404,7 @@ final class Exchange {
             broken -> {
               download = null;
               boolean whole = broken == null;
-              loop.ended(this, last || !whole ? null : request.connection());
+              loop.ended(this, request.connection());
               Failure failure =
                   whole
                       ? null
@@ -365,6 +422,17 @@ final class Exchange {
       response.putHeader(TYPE_OPTIONS, NOSNIFF);
     }
     answer.headers().forEach(response::putHeader);
+    if (answer.status() == 401) {
+      response.putHeader(CHALLENGE, Guard.CHALLENGE);
+    }
+    String origin = site.guard().allowedOrigin(request);
+    if (origin != null) {
+      response
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ID)
+          .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    }
+    answer.trailers().forEach(response::putTrailer);
     if (last) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
@@ -394,6 +462,8 @@ final class Exchange {
     new Happened(
             site.times().now().instant(),
             id,
+            actor,
+            request.remoteAddress(),
             request.method().name(),
             traffic.pattern(),
             status,

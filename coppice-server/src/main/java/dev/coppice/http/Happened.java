@@ -2,6 +2,7 @@ package dev.coppice.http;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Response.Scoring;
+import io.vertx.core.net.SocketAddress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 record Happened(
     Instant time,
     String id,
+    String actor,
+    @Nullable SocketAddress from,
     String method,
     String pattern,
     int status,
@@ -43,6 +46,9 @@ record Happened(
   }
 
   private boolean worthIt(ServerSettings.Level level) {
+    if (status == 429) {
+      return false; // who knocks too often is counted, and must not fill the log
+    }
     return switch (level) {
       case DEBUG, INFO -> true;
       case WARNING -> status >= 400;
@@ -59,6 +65,12 @@ record Happened(
             .put("status", status)
             .put("latency_ms", millis(nanos))
             .put("bytes", bytes);
+    if (!actor.equals(Guard.ANYBODY)) {
+      line.put("actor", actor);
+    }
+    if (from != null && (status == 401 || status == 403)) {
+      line.put("address", from.hostAddress());
+    }
     addScoring(line);
     return addReason(line);
   }

@@ -7,7 +7,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,6 +39,7 @@ final class Loop extends VerticleBase {
   private final HttpServerOptions options;
   private final Set<Exchange> running = new LinkedHashSet<>();
   private final Map<HttpConnection, Long> idle = new LinkedHashMap<>();
+  private final Map<HttpConnection, Integer> busy = new HashMap<>();
   private final Set<Exchange> last = new HashSet<>();
   private @Nullable HttpServer server;
   private @Nullable Promise<Void> closing;
@@ -70,27 +74,41 @@ final class Loop extends VerticleBase {
     return Objects.requireNonNull(server).actualPort();
   }
 
+  /** New connections get the new certificate. */
+  Future<Boolean> renew(PemKeyCertOptions fresh) {
+    return Objects.requireNonNull(server)
+        .updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(fresh), true);
+  }
+
   Site site() {
     return site;
   }
 
   private void opened(HttpConnection connection) {
     idle.put(connection, now());
-    connection.closeHandler(closed -> idle.remove(connection));
+    connection.closeHandler(
+        closed -> {
+          idle.remove(connection);
+          busy.remove(connection);
+        });
   }
 
   private void begin(HttpServerRequest request) {
     idle.remove(request.connection());
+    busy.merge(request.connection(), 1, Integer::sum); // HTTP/2 has several at once
     Exchange exchange = new Exchange(this, request);
     running.add(exchange);
     exchange.begin();
   }
 
-  /** The exchange is over; {@code connection} is null when it is closed. */
-  void ended(Exchange exchange, @Nullable HttpConnection connection) {
+  /** The exchange is over; its connection may be closed already. */
+  void ended(Exchange exchange, HttpConnection connection) {
     running.remove(exchange);
     last.remove(exchange);
-    if (connection != null) {
+    Integer streams = busy.remove(connection);
+    if (streams != null && streams > 1) {
+      busy.put(connection, streams - 1);
+    } else if (streams != null) {
       idle.put(connection, now());
     }
     shutDownWhenDone();

@@ -1,6 +1,7 @@
 package dev.coppice.http;
 
 import dev.coppice.codec.Struct;
+import dev.coppice.http.AccessSettings.Scraping;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,19 +13,26 @@ final class Operations implements Door {
   private final Metrics metrics;
   private final Map<String, BooleanSupplier> checks;
   private final BooleanSupplier draining;
+  private final Scraping scraping;
 
-  Operations(Metrics metrics, Map<String, BooleanSupplier> checks, BooleanSupplier draining) {
+  Operations(
+      Metrics metrics,
+      Map<String, BooleanSupplier> checks,
+      BooleanSupplier draining,
+      Scraping scraping) {
     this.metrics = metrics;
     this.checks = checks;
     this.draining = draining;
+    this.scraping = scraping;
   }
 
   @Override
   public List<Route> routes() {
+    Route scraped = new Route("GET", "/metrics", request -> done(numbers()));
     return List.of(
-        new Route("GET", "/health/live", request -> done(live())),
-        new Route("GET", "/health/ready", request -> done(ready())),
-        new Route("GET", "/metrics", request -> done(numbers())));
+        new Route("GET", "/health/live", request -> done(live())).open(),
+        new Route("GET", "/health/ready", request -> done(ready())).open(),
+        scraping == Scraping.OPEN ? scraped.open() : scraped);
   }
 
   private static CompletableFuture<Response> done(Response response) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the parameters behind the question mark, the first of equals
  * @param headers a header's first value by its name, whatever its case
  * @param body never beyond the limit; empty when there is none
+ * @param actor who asks: the name of their token; {@code anonymous} where none is wanted
  * @param id of the caller ({@code X-Request-Id}) or made here; joins the log lines of one request
  * @param repeated all values of a parameter behind the question mark, by its name
  * @param stream the body as it arrives, where the route is an {@linkplain Route#upload upload}
@@ -26,6 +27,7 @@ public record Request(
     Map<String, String> query,
     Function<String, @Nullable String> headers,
     byte[] body,
+    String actor,
     String id,
     Function<String, List<String>> repeated,
     InputStream stream) {
@@ -37,6 +39,7 @@ public record Request(
       Map<String, String> query,
       Function<String, @Nullable String> headers,
       byte[] body,
+      String actor,
       String id) {
     this(
         method,
@@ -45,6 +48,7 @@ public record Request(
         query,
         headers,
         body,
+        actor,
         id,
         name -> query.containsKey(name) ? List.of(query.get(name)) : List.of(),
         new ByteArrayInputStream(body));

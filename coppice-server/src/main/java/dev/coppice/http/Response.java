@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An answer as doors give it.
  *
  * @param headers beside type and length
+ * @param trailers what follows the body, for gRPC; needs HTTP/2
  * @param scoring what was predicted, for logs and metrics; null when nothing was
  * @param source where the body comes from when it is too large to hold; null when it is held
  */
@@ -21,6 +22,7 @@ public record Response(
     String contentType,
     byte[] body,
     Map<String, String> headers,
+    Map<String, String> trailers,
     @Nullable Scoring scoring,
     @Nullable Source source) {
 
@@ -46,12 +48,12 @@ public record Response(
   public record Source(InputStream bytes, long size) {}
 
   public Response(int status, String contentType, byte[] body) {
-    this(status, contentType, body, Map.of(), null, null);
+    this(status, contentType, body, Map.of(), Map.of(), null, null);
   }
 
   /** A body that is sent piece by piece. */
   public static Response of(String contentType, Source source) {
-    return new Response(200, contentType, new byte[0], Map.of(), null, source);
+    return new Response(200, contentType, new byte[0], Map.of(), Map.of(), null, source);
   }
 
   public static Response json(int status, Struct body) {
@@ -80,13 +82,24 @@ public record Response(
 
   /** The same with one more header. */
   public Response with(String header, String value) {
-    Map<String, String> more = new LinkedHashMap<>(headers);
-    more.put(header, value);
-    return new Response(status, contentType, body, more, scoring, source);
+    return new Response(
+        status, contentType, body, more(headers, header, value), trailers, scoring, source);
+  }
+
+  /** The same with one more trailer. */
+  public Response withTrailer(String trailer, String value) {
+    return new Response(
+        status, contentType, body, headers, more(trailers, trailer, value), scoring, source);
+  }
+
+  private static Map<String, String> more(Map<String, String> some, String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(some);
+    more.put(name, value);
+    return more;
   }
 
   /** The same, as the outcome of predictions: every door that scores says so. */
   public Response with(Scoring scoring) {
-    return new Response(status, contentType, body, headers, scoring, source);
+    return new Response(status, contentType, body, headers, trailers, scoring, source);
   }
 }

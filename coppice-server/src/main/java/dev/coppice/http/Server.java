@@ -1,6 +1,7 @@
 package dev.coppice.http;
 
 import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -8,10 +9,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening server: all doors on one port, one event loop a processor. It is plain Vert.x, so
@@ -21,14 +25,27 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Server implements AutoCloseable {
 
+  private static final int LOOK_MILLIS = 1000;
+
   private final Vertx vertx;
   private final Site site;
   private final List<Loop> loops = new CopyOnWriteArrayList<>();
+  private final Optional<Certificate> certificate;
+  private final HttpServerOptions options;
   private final int port;
+  private volatile Future<Boolean> renewal = Future.succeededFuture(false);
 
   private Server(Vertx vertx, Site site, int loops) {
     this.vertx = vertx;
     this.site = site;
+    this.certificate = Certificate.of(site.guard().settings().tls());
+    this.options = options(site.settings());
+    try {
+      certificate.ifPresent(own -> secure(own.read(vertx)));
+    } catch (InvalidInput e) {
+      vertx.close();
+      throw e;
+    }
     DeploymentOptions each = new DeploymentOptions().setInstances(loops);
     try {
       await(vertx.deployVerticle(this::loop, each), 30);
@@ -45,6 +62,36 @@ public final class Server implements AutoCloseable {
           e);
     }
     this.port = this.loops.get(0).port();
+    certificate.ifPresent(own -> vertx.setPeriodic(LOOK_MILLIS, timer -> renew(own)));
+  }
+
+  private void secure(PemKeyCertOptions own) {
+    options.setSsl(true).setUseAlpn(true).setKeyCertOptions(own);
+  }
+
+  /** A certificate lives for months, a server for longer. */
+  private void renew(Certificate own) {
+    if (renewal.isComplete() && !site.draining().get()) {
+      renewal =
+          vertx
+              .executeBlocking(() -> own.changed() ? own.read(vertx) : null)
+              .compose(this::renewWith)
+              .onFailure(refused -> tell("certificate_refused", refused.getMessage()));
+    }
+  }
+
+  private Future<Boolean> renewWith(@Nullable PemKeyCertOptions fresh) {
+    return fresh == null
+        ? Future.succeededFuture(false)
+        : loops // which share what listens
+            .get(0)
+            .renew(fresh)
+            .onSuccess(done -> tell("certificate_renewed", null));
+  }
+
+  private void tell(String event, @Nullable String reason) {
+    Struct struct = new Struct().put("time", site.times().now().instant().toString());
+    site.log().add(struct.put("event", event).putIfPresent("reason", reason));
   }
 
   /**
@@ -52,6 +99,7 @@ public final class Server implements AutoCloseable {
    *
    * @param site what is served
    * @throws Unavailable when the port is taken
+   * @throws InvalidInput when the certificate cannot be used
    */
   public static Server start(Site site) {
     VertxOptions options =
@@ -67,7 +115,7 @@ public final class Server implements AutoCloseable {
   }
 
   private Loop loop() {
-    Loop loop = new Loop(site, options(site.settings()));
+    Loop loop = new Loop(site, options);
     loops.add(loop);
     return loop;
   }
@@ -79,7 +127,12 @@ public final class Server implements AutoCloseable {
         .setIdleTimeout(settings.idleSeconds() + settings.requestSeconds())
         .setAcceptBacklog(4096)
         .setHandle100ContinueAutomatically(false)
-        .setHttp2ClearTextEnabled(false);
+        .setHttp2ClearTextEnabled(true);
+  }
+
+  /** Everything that stands on the port. */
+  public List<Route> routes() {
+    return site.routes().all().stream().map(Routes.Mounted::route).toList();
   }
 
   /** The port it listens on. */
@@ -90,7 +143,7 @@ public final class Server implements AutoCloseable {
   /** Where people find it. */
   public String address() {
     String host = site.settings().host();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return (certificate.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /** Stops: running requests get the settings' time to end. */
@@ -99,6 +152,7 @@ public final class Server implements AutoCloseable {
     if (site.draining().getAndSet(true)) {
       return;
     }
+    await(renewal.otherwiseEmpty(), 10);
     int seconds = site.settings().drainSeconds();
     try {
       await(Future.all(loops.stream().map(loop -> loop.drain(seconds)).toList()), seconds + 5);

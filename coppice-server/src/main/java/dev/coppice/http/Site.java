@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 public final class Site {
 
   private final ServerSettings settings;
+  private final Guard guard;
   private final int maxBodyBytes;
   private final Routes routes;
   private final EventLog log;
@@ -23,6 +24,7 @@ public final class Site {
   private final AtomicBoolean draining = new AtomicBoolean();
   private final Map<Route, Traffic> traffic = new IdentityHashMap<>();
   private final Traffic unmatched;
+  private final Metrics metrics;
   private final PredictionCounts predictions;
 
   /**
@@ -34,12 +36,14 @@ public final class Site {
   public record Times(InstantSource now, LongSupplier nanos) {}
 
   /**
+   * @param guard who may come in
    * @param maxBodyBytes the largest body that any door accepts
    * @param checks what must hold for the server to be ready, by project
    * @throws Conflict when two doors want the same place
    */
   public Site(
       ServerSettings settings,
+      Guard guard,
       int maxBodyBytes,
       List<? extends Door> doors,
       Map<String, BooleanSupplier> checks,
@@ -47,11 +51,13 @@ public final class Site {
       EventLog log,
       Times times) {
     this.settings = settings;
+    this.guard = guard;
+    this.metrics = metrics;
     this.maxBodyBytes = maxBodyBytes;
     this.log = log;
     this.times = times;
     List<Door> all = new ArrayList<>();
-    all.add(new Operations(metrics, checks, draining::get));
+    all.add(new Operations(metrics, checks, draining::get, guard.settings().metrics()));
     all.addAll(doors);
     routes = new Routes(all);
     for (Routes.Mounted mounted : routes.all()) {
@@ -69,6 +75,21 @@ public final class Site {
 
   ServerSettings settings() {
     return settings;
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  /** Counts who was not let in. */
+  void turnedAway(Failure failure) {
+    metrics
+        .counter(
+            "coppice_access_refused_total",
+            "Requests that were not let in",
+            "kind",
+            failure.kind())
+        .increment();
   }
 
   int maxBodyBytes() {

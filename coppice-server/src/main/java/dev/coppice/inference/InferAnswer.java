@@ -7,19 +7,13 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
 import dev.coppice.http.Response;
-import dev.coppice.models.Task;
-import dev.coppice.pipeline.Prediction;
 import dev.coppice.pipeline.Target;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Answers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes predictions as tensors. Where a project accepts partial batches, a refused row is null
@@ -53,14 +47,20 @@ final class InferAnswer {
     problems.throwIfAny();
   }
 
-  Response to(InferRequest request) {
+  /** What was asked for, of a target that a swap may just have changed. */
+  static List<Output> outputs(InferRequest request, Target target) {
     List<Output> outputs =
         request.outputs().isEmpty()
             ? Output.usual(target).stream()
                 .map(name -> new Output(name, request.binaryOutputs()))
                 .toList()
             : request.outputs();
-    check(outputs, target); // a swap may have changed the target
+    check(outputs, target);
+    return outputs;
+  }
+
+  Response to(InferRequest request) {
+    List<Output> outputs = outputs(request, target);
     ByteArrayOutputStream tensors = new ByteArrayOutputStream();
     byte[] json = json(request.id(), outputs, tensors);
     if (tensors.size() == 0) {
@@ -74,14 +74,17 @@ final class InferAnswer {
   }
 
   private Response scored(Response response) {
-    return response.with(
-        new Response.Scoring(
-            project,
-            answers.deployment().version(),
-            answers.route(),
-            answers.rows().size() - answers.refused(),
-            answers.refused(),
-            answers.scoringNanos()));
+    return response.with(scoring(project, answers));
+  }
+
+  static Response.Scoring scoring(String project, Answers answers) {
+    return new Response.Scoring(
+        project,
+        answers.deployment().version(),
+        answers.route(),
+        answers.rows().size() - answers.refused(),
+        answers.refused(),
+        answers.scoringNanos());
   }
 
   private byte[] json(String id, List<Output> outputs, ByteArrayOutputStream tensors) {
@@ -105,9 +108,15 @@ final class InferAnswer {
   }
 
   private void problems(JsonGenerator json) throws IOException {
-    if (answers.refused() == 0) {
-      return;
+    if (answers.refused() > 0) {
+      json.writeObjectFieldStart("parameters");
+      json.writeStringField("problems", problems(answers));
+      json.writeEndObject();
     }
+  }
+
+  /** What is wrong with the rows that were refused, in one text. */
+  static String problems(Answers answers) {
     StringBuilder text = new StringBuilder();
     for (int row = 0; row < answers.rows().size(); row++) {
       for (Problem problem : answers.rows().get(row).problems()) {
@@ -115,21 +124,18 @@ final class InferAnswer {
         text.append(problem);
       }
     }
-    json.writeObjectFieldStart("parameters");
-    json.writeStringField("problems", text.toString());
-    json.writeEndObject();
+    return text.toString();
   }
 
   private void write(JsonGenerator json, Output output, ByteArrayOutputStream tensors)
       throws IOException {
     int width = output.width(target);
-    boolean isMatrix = !output.isPrediction() && !output.name().equals(Output.PROBABILITY);
     json.writeStartObject();
     json.writeStringField("name", output.name());
     json.writeStringField("datatype", output.isText(target) ? "BYTES" : "FP64");
     json.writeArrayFieldStart("shape");
     json.writeNumber(answers.rows().size());
-    if (isMatrix) {
+    if (output.isMatrix()) {
       json.writeNumber(width);
     }
     json.writeEndArray();
@@ -139,9 +145,9 @@ final class InferAnswer {
     }
     for (Answer answer : answers.rows()) {
       for (int k = 0; k < width; k++) {
-        Object value = value(answer.prediction(), output, k);
+        Object value = output.value(answer.prediction(), target, k);
         if (output.binary()) {
-          write(tensors, value, output);
+          output.write(value, target, tensors);
         } else if (value instanceof Double number) {
           json.writeNumber(ShortestDouble.text(number));
         } else if (value instanceof String text) {
@@ -154,20 +160,19 @@ final class InferAnswer {
     if (!output.binary()) {
       json.writeEndArray();
     }
-    parameters(json, output, isMatrix, tensors.size() - before);
+    parameters(json, output, tensors.size() - before);
     json.writeEndObject();
   }
 
-  private void parameters(JsonGenerator json, Output output, boolean isMatrix, int bytes)
-      throws IOException {
-    if (!output.binary() && !isMatrix) {
+  private void parameters(JsonGenerator json, Output output, int bytes) throws IOException {
+    if (!output.binary() && !output.isMatrix()) {
       return;
     }
     json.writeObjectFieldStart("parameters");
     if (output.binary()) {
       json.writeNumberField("binary_data_size", bytes);
     }
-    if (isMatrix) {
+    if (output.isMatrix()) {
       json.writeArrayFieldStart("classes");
       for (String name : target.classes()) {
         json.writeString(name);
@@ -175,30 +180,5 @@ final class InferAnswer {
       json.writeEndArray();
     }
     json.writeEndObject();
-  }
-
-  private @Nullable Object value(@Nullable Prediction prediction, Output output, int column) {
-    if (prediction == null) {
-      return null;
-    }
-    if (output.isPrediction()) {
-      return target.task() == Task.REGRESSION ? (Object) prediction.value() : prediction.label();
-    }
-    return output.name().equals(Output.PROBABILITY)
-        ? prediction.probability()
-        : prediction.probability(column);
-  }
-
-  private void write(ByteArrayOutputStream tensors, @Nullable Object value, Output output) {
-    ByteBuffer bytes;
-    if (output.isText(target)) {
-      byte[] text = (value == null ? "" : value.toString()).getBytes(StandardCharsets.UTF_8);
-      bytes = ByteBuffer.allocate(4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.putInt(text.length).put(text);
-    } else {
-      double number = value instanceof Double given ? given : Double.NaN;
-      bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(number);
-    }
-    tensors.writeBytes(bytes.array());
   }
 }

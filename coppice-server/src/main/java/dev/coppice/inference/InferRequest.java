@@ -8,6 +8,7 @@ import dev.coppice.frame.Schema;
 import dev.coppice.http.JsonBody;
 import dev.coppice.http.Refusal;
 import dev.coppice.http.Request;
+import dev.coppice.serving.Service;
 import dev.coppice.serving.Service.Asked;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,10 +34,10 @@ record InferRequest(String id, List<Asked> rows, List<Output> outputs, boolean b
   /**
    * @throws InvalidInput with what is wrong with the tensors; rows carry their own problems
    */
-  static InferRequest read(Request request, Schema schema, int maxRows) {
+  static InferRequest read(Request request, Accepted accepted) {
     int json = jsonLength(request);
     byte[] head = json < 0 ? request.body() : Arrays.copyOf(request.body(), json);
-    long most = 1000 + (maxRows + 1L) * (2L * schema.size() + 2);
+    long most = accepted.elements();
     Object body = JsonBody.read(head, most);
     Map<String, @Nullable Object> members = Json.object(body, "the body");
     BinaryData binary =
@@ -49,11 +50,35 @@ record InferRequest(String id, List<Asked> rows, List<Output> outputs, boolean b
     Object given = members.get("id");
     String id = given == null || given.equals("") ? request.id() : Json.text(given, "id");
     Map<String, @Nullable Object> parameters = Json.parameters(members);
-    return new InferRequest(
+    return of(
         id,
-        rows(tensors, schema, id, maxRows),
+        tensors,
         outputs(members.get("outputs")),
-        Boolean.TRUE.equals(parameters.get("binary_data_output")));
+        Boolean.TRUE.equals(parameters.get("binary_data_output")),
+        accepted);
+  }
+
+  /**
+   * @throws InvalidInput with what is wrong with the tensors; rows carry their own problems
+   */
+  static InferRequest of(
+      String id, List<Tensor> tensors, List<Output> outputs, boolean binary, Accepted accepted) {
+    List<Asked> rows = rows(tensors, accepted.schema(), id, accepted.maxRows());
+    return new InferRequest(id, rows, outputs, binary);
+  }
+
+  /** What a model takes. */
+  record Accepted(Schema schema, int maxRows) {
+
+    static Accepted by(Service service) {
+      Schema schema = service.deployment().bundle().pipeline().schema();
+      return new Accepted(schema, service.settings().maxRows());
+    }
+
+    /** Elements in all tensors together, to bound memory. */
+    long elements() {
+      return 1000 + (maxRows + 1L) * (2L * schema.size() + 2);
+    }
   }
 
   /** How long the JSON part is when tensors follow as bytes; -1 when it is the whole body. */

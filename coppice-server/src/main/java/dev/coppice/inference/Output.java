@@ -2,8 +2,14 @@ package dev.coppice.inference;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.models.Task;
+import dev.coppice.pipeline.Prediction;
 import dev.coppice.pipeline.Target;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An output that a caller asks for.
@@ -48,6 +54,36 @@ record Output(String name, boolean binary) {
 
   boolean isText(Target target) {
     return isPrediction() && target.task() != Task.REGRESSION;
+  }
+
+  /** A matrix has one column a class. */
+  boolean isMatrix() {
+    return !isPrediction() && !name.equals(PROBABILITY);
+  }
+
+  /** An element: a text, a number, or null where there is no prediction. */
+  @Nullable Object value(@Nullable Prediction prediction, Target target, int column) {
+    if (prediction == null) {
+      return null;
+    }
+    if (isPrediction()) {
+      return target.task() == Task.REGRESSION ? (Object) prediction.value() : prediction.label();
+    }
+    return name.equals(PROBABILITY) ? prediction.probability() : prediction.probability(column);
+  }
+
+  /** An element as little-endian bytes; a text has its length before it, in four bytes. */
+  void write(@Nullable Object value, Target target, ByteArrayOutputStream into) {
+    ByteBuffer bytes;
+    if (isText(target)) {
+      byte[] text = (value == null ? "" : value.toString()).getBytes(StandardCharsets.UTF_8);
+      bytes = ByteBuffer.allocate(4 + text.length).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(text.length).put(text);
+    } else {
+      double number = value instanceof Double given ? given : Double.NaN;
+      bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(number);
+    }
+    into.writeBytes(bytes.array());
   }
 
   /** The names of the columns of {@code probabilities}. */

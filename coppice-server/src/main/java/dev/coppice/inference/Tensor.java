@@ -23,14 +23,6 @@ record Tensor(String name, List<Long> shape, List<@Nullable Object> data) {
   static Tensor read(Map<String, @Nullable Object> input, BinaryData binary) {
     String name = Json.text(input.get("name"), "the name of each of inputs");
     String datatype = Json.text(input.get("datatype"), "the datatype of input " + Json.brief(name));
-    if (!DATATYPES.contains(datatype)) {
-      throw wrong(
-          name,
-          "its datatype is '"
-              + Json.brief(datatype)
-              + "'; accepted: "
-              + String.join(", ", DATATYPES));
-    }
     List<Long> shape = shape(name, input.get("shape"));
     Map<String, @Nullable Object> parameters = Json.parameters(input);
     Object size = parameters.get("binary_data_size");
@@ -42,13 +34,34 @@ record Tensor(String name, List<Long> shape, List<@Nullable Object> data) {
     } else {
       throw wrong(name, "its binary_data_size must be a whole number");
     }
+    if ("base64".equals(parameters.get("content_type"))) {
+      data.replaceAll(value -> value instanceof String text ? decoded(name, text) : value);
+    }
+    return of(name, datatype, shape, data);
+  }
+
+  /**
+   * @throws InvalidInput when datatype, shape and elements do not go together
+   */
+  static Tensor of(String name, String datatype, List<Long> shape, List<@Nullable Object> data) {
+    if (!DATATYPES.contains(datatype)) {
+      throw wrong(
+          name,
+          "its datatype is '"
+              + Json.brief(datatype)
+              + "'; accepted: "
+              + String.join(", ", DATATYPES));
+    }
+    if (shape.stream().anyMatch(size -> size < 0 || size > 1_000_000)) {
+      throw wrong(name, "its shape must be whole numbers from 0 to 1000000");
+    }
+    if (shape.isEmpty() || shape.size() > 2) {
+      throw wrong(name, "its shape has " + shape.size() + " dimensions; accepted: 1 or 2");
+    }
     long wanted = shape.stream().reduce(1L, (a, b) -> a * b); // each within a million
     if (data.size() != wanted) {
       throw wrong(
           name, "it has " + data.size() + " elements; its shape " + shape + " has " + wanted);
-    }
-    if ("base64".equals(parameters.get("content_type"))) {
-      data.replaceAll(value -> value instanceof String text ? decoded(name, text) : value);
     }
     return new Tensor(name, shape, data);
   }
@@ -57,13 +70,10 @@ record Tensor(String name, List<Long> shape, List<@Nullable Object> data) {
     List<@Nullable Object> sizes = Json.list(given, "the shape of input " + Json.brief(name));
     List<Long> shape = new ArrayList<>();
     for (Object size : sizes) {
-      if (!(size instanceof Long number) || number < 0 || number > 1_000_000) {
+      if (!(size instanceof Long number)) {
         throw wrong(name, "its shape must be whole numbers from 0 to 1000000");
       }
       shape.add(number);
-    }
-    if (shape.isEmpty() || shape.size() > 2) {
-      throw wrong(name, "its shape has " + shape.size() + " dimensions; accepted: 1 or 2");
     }
     return shape;
   }

@@ -70,9 +70,9 @@ public final class ScoringDoor implements Door {
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.add(Route.prediction("POST", prefix + "/invocations", this::invoke));
-    routes.add(new Route("GET", prefix + "/ping", request -> done(ping())));
+    routes.add(new Route("GET", prefix + "/ping", request -> done(ping())).open());
     if (health) {
-      routes.add(new Route("GET", prefix + "/health", request -> done(ping())));
+      routes.add(new Route("GET", prefix + "/health", request -> done(ping())).open());
     }
     if (!prefix.isEmpty()) { // at the root it is a matter of the tracking server
       routes.add(
@@ -113,9 +113,12 @@ public final class ScoringDoor implements Door {
     String code =
         switch (failure.status()) {
           case 400 -> "BAD_REQUEST";
+          case 401 -> "UNAUTHENTICATED";
+          case 403 -> "PERMISSION_DENIED";
           case 404 -> "RESOURCE_DOES_NOT_EXIST";
           case 415 -> "UNSUPPORTED_MEDIA_TYPE";
           case 422 -> "INVALID_PARAMETER_VALUE";
+          case 429 -> "REQUEST_LIMIT_EXCEEDED";
           case 503 -> "TEMPORARILY_UNAVAILABLE";
           default -> "INTERNAL_ERROR";
         };

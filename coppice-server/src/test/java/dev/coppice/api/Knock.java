@@ -43,6 +43,7 @@ record Knock(Door door) {
                 Map.of(),
                 name -> name.equalsIgnoreCase("Content-Type") ? type : null,
                 body,
+                "anonymous",
                 ID);
         try {
           return route.handler().handle(request).toCompletableFuture().join();

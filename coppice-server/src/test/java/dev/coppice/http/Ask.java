@@ -39,7 +39,9 @@ public final class Ask {
     if (mounted == null) {
       throw new AssertionError("there is no " + method + " " + path);
     }
-    Request request = new Request(method, path, found.parameters(), Map.of(), all::get, body, ID);
+    Request request =
+        new Request(
+            method, path, found.parameters(), Map.of(), all::get, body, Guard.ANYBODY, ID);
     try {
       return mounted.route().handler().handle(request).toCompletableFuture().join();
     } catch (CompletionException e) {

@@ -25,9 +25,20 @@ public final class Running implements AutoCloseable {
   static final ServerSettings SETTINGS =
       new ServerSettings("127.0.0.1", 0, 8192, 30, 30, 10, ServerSettings.Level.INFO);
 
+  /** {@code x} is who raw requests ask for. */
+  static final AccessSettings ACCESS =
+      new AccessSettings(
+          AccessSettings.Authentication.OFF_LOOPBACK,
+          AccessSettings.PlainHttp.ON_LOOPBACK,
+          AccessSettings.Tls.defaults(),
+          AccessSettings.Scraping.TOKEN,
+          List.of("x"),
+          List.of());
+
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final EventLog log = new EventLog(lines);
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Server server;
 
   public Running(Door... doors) {
@@ -35,10 +46,18 @@ public final class Running implements AutoCloseable {
   }
 
   Running(ServerSettings settings, Map<String, BooleanSupplier> checks, Door... doors) {
+    this(settings, Guard.open(ACCESS, "127.0.0.1"), checks, doors);
+  }
+
+  Running(
+      ServerSettings settings,
+      Guard guard,
+      Map<String, BooleanSupplier> checks,
+      Door... doors) {
     Site.Times times = new Site.Times(InstantSource.system(), System::nanoTime);
     server =
         Server.start(
-            new Site(settings, 1 << 20, List.of(doors), checks, new Metrics(), log, times));
+            new Site(settings, guard, 1 << 20, List.of(doors), checks, new Metrics(), log, times));
   }
 
   /** Where it listens: {@code http://127.0.0.1:PORT}. */
@@ -46,7 +65,7 @@ public final class Running implements AutoCloseable {
     return server.address();
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
@@ -111,9 +130,14 @@ public final class Running implements AutoCloseable {
     return events();
   }
 
-  List<Struct> events() {
+  /** The same as it was written. */
+  String log() {
     close();
-    return Arrays.stream(lines.toString(StandardCharsets.UTF_8).split("\n"))
+    return lines.toString(StandardCharsets.UTF_8);
+  }
+
+  List<Struct> events() {
+    return Arrays.stream(log().split("\n"))
         .filter(line -> !line.isEmpty())
         .map(line -> JsonStruct.read(line.getBytes(StandardCharsets.UTF_8)))
         .toList();

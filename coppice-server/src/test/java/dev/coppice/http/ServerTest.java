@@ -12,6 +12,7 @@ import dev.coppice.errors.Unavailable;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -270,6 +271,18 @@ class ServerTest {
       for (Socket socket : sockets) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void aClientMaySpeakHttp2() throws Exception {
+    HttpClient client = HttpClient.newHttpClient(); // asks for an upgrade of its first request
+    for (int size : new int[] {10, 500_000, 3 << 20, 10}) {
+      HttpRequest.BodyPublisher body = BodyPublishers.ofString("x".repeat(size));
+      HttpResponse<String> answer =
+          client.send(server.to("/echo").POST(body).build(), BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, answer.version());
+      assertEquals(size > 1 << 20 ? 413 : 200, answer.statusCode());
     }
   }
 

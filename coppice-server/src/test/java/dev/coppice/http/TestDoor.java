@@ -1,5 +1,6 @@
 package dev.coppice.http;
 
+import dev.coppice.access.Role;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
@@ -26,6 +27,9 @@ final class TestDoor implements Door {
         new Route("GET", "/hello/world", request -> text("the literal")),
         new Route("DELETE", "/hello/{who}", request -> text("gone " + request.parameters())),
         new Route("POST", "/echo", TestDoor::echo),
+        new Route("GET", "/who", request -> text(request.actor())),
+        new Route("DELETE", "/who", request -> text(request.actor())).needing(Role.ADMIN),
+        new Route("GET", "/free", request -> text("as air")).open(),
         new Route("GET", "/later", request -> later()),
         Route.prediction("POST", "/fail/{kind}", TestDoor::fail),
         Route.prediction("POST", "/predict", TestDoor::predict));

@@ -18,13 +18,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every place that bytes are kept in must do. */
 public abstract class BlobContract {
+
+  private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
 
   /** Empty at the beginning of a test. */
   protected abstract Blobs blobs();
@@ -80,6 +86,48 @@ public abstract class BlobContract {
     assertThrows(NotFound.class, () -> blobs().open(none));
     assertThrows(InvalidInput.class, () -> blobs().open("../../etc/passwd"));
     assertThrows(InvalidInput.class, () -> blobs().has(none.toUpperCase(Locale.ROOT)));
+  }
+
+  @Test
+  void everyBlobIsShownOnceWithItsSize() {
+    Set<Blob> put = Set.of(put(bytes("a")), put(bytes("bb")), put(bytes("ccc")));
+    put(bytes("a"));
+    List<Blob> shown = new ArrayList<>();
+    blobs().each(kept -> shown.add(kept.blob()));
+    assertEquals(3, shown.size(), shown::toString);
+    assertEquals(put, Set.copyOf(shown));
+  }
+
+  @Test
+  void whatIsRemovedIsGoneAndCanBePutAgain() throws IOException {
+    Blob blob = put(bytes("brief"));
+    assertTrue(blobs().remove(blob.sha256(), FAR));
+    assertFalse(blobs().has(blob.sha256()));
+    assertFalse(blobs().remove(blob.sha256(), FAR), "nothing is left to remove");
+    put(bytes("brief"));
+    try (InputStream in = blobs().open(blob.sha256())) {
+      assertArrayEquals(bytes("brief"), in.readAllBytes());
+    }
+  }
+
+  @Test
+  void whatWasPutSinceStays() {
+    Blob blob = put(bytes("old"));
+    List<Instant> times = new ArrayList<>();
+    blobs().each(kept -> times.add(kept.put()));
+    put(bytes("old"));
+    assertFalse(blobs().remove(blob.sha256(), times.get(0)));
+    assertTrue(blobs().has(blob.sha256()));
+  }
+
+  @Test
+  void puttingTheSameBytesHealsADamage() throws IOException {
+    Blob blob = put(bytes("precious"));
+    damage(blob.sha256());
+    put(bytes("precious"));
+    try (InputStream in = blobs().open(blob.sha256())) {
+      assertArrayEquals(bytes("precious"), in.readAllBytes());
+    }
   }
 
   @Test

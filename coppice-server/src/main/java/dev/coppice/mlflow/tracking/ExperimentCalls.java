@@ -26,7 +26,7 @@ final class ExperimentCalls {
   List<Call> all() {
     return List.of(
         Call.post("experiments/create", this::create),
-        Call.post("experiments/search", this::search),
+        Call.ask("experiments/search", this::search),
         Call.get("experiments/search", this::search),
         Call.get("experiments/get", this::get),
         Call.get("experiments/get-by-name", this::getByName),

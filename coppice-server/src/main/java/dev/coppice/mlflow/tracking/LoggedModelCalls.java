@@ -37,7 +37,7 @@ final class LoggedModelCalls {
   List<Call> all() {
     return List.of(
         Call.post("logged-models", this::create),
-        Call.post("logged-models/search", this::search),
+        Call.ask("logged-models/search", this::search),
         Call.get("logged-models/{model_id}", this::get),
         Call.delete("logged-models/{model_id}", this::delete),
         Call.patch("logged-models/{model_id}", this::update),

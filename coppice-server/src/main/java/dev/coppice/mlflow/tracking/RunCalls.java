@@ -44,7 +44,7 @@ final class RunCalls {
         Call.get("runs/get", this::get),
         Call.post("runs/delete", this::delete),
         Call.post("runs/restore", this::restore),
-        Call.post("runs/search", this::search),
+        Call.ask("runs/search", this::search),
         Call.get("artifacts/list", this::list));
   }
 

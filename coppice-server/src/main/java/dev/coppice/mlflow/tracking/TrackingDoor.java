@@ -66,7 +66,7 @@ public final class TrackingDoor implements Door {
       @Override
       public List<Route> routes() {
         return List.of(
-            new Route("GET", "/health", request -> CompletableFuture.completedFuture(ok)));
+            new Route("GET", "/health", request -> CompletableFuture.completedFuture(ok)).open());
       }
 
       @Override
@@ -88,12 +88,14 @@ public final class TrackingDoor implements Door {
     for (String prefix : PREFIXES) {
       for (Call call : calls) {
         String pattern = prefix + "/2.0/mlflow/" + call.path();
-        routes.add(new Route(call.method(), pattern, request -> answer(call, request)));
+        routes.add(
+            new Route(call.method(), pattern, request -> answer(call, request))
+                .needing(call.role()));
       }
     }
     byte[] version = MLFLOW.getBytes(StandardCharsets.US_ASCII);
     Response answer = new Response(200, "text/html; charset=utf-8", version);
-    routes.add(new Route("GET", "/version", request -> CompletableFuture.completedFuture(answer)));
+    routes.add(new Route("GET", "/version", request -> CompletableFuture.completedFuture(answer)).open());
     return routes;
   }
 

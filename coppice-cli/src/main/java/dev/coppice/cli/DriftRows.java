@@ -1,0 +1,185 @@
+package dev.coppice.cli;
+
+import dev.coppice.bundle.Bundle;
+import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.Struct;
+import dev.coppice.data.CsvFormat;
+import dev.coppice.data.Inference;
+import dev.coppice.data.Source;
+import dev.coppice.data.Table;
+import dev.coppice.drift.Baseline;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
+import dev.coppice.frame.Field;
+import dev.coppice.frame.FieldType;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.Schema;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.monitoring.CurrentRows;
+import dev.coppice.monitoring.DriftReport;
+import dev.coppice.monitoring.LoggedRows;
+import dev.coppice.monitoring.MonitoringSettings;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.pipeline.Predictions;
+import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
+import dev.coppice.recipe.Dataset;
+import dev.coppice.recipe.Project;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads the two sides of a drift report and compares them. */
+final class DriftRows {
+
+  /**
+   * @param title whose rows they are
+   * @param what was compared with what
+   * @param notes what the report does not cover
+   */
+  record Compared(DriftReport report, String title, String what, List<String> notes) {}
+
+  private final Coppice coppice;
+  private final MonitoringSettings settings;
+
+  DriftRows(Coppice coppice) {
+    this.coppice = coppice;
+    this.settings =
+        hasProject()
+            ? coppice.settings(coppice.project(), coppice.overrides()).value().monitoring()
+            : MonitoringSettings.defaults();
+  }
+
+  private boolean hasProject() {
+    return Files.exists(ProjectFile.locate(coppice.project()));
+  }
+
+  /** A file against the training rows of a model, its predictions included. */
+  Compared ofModel(String model, String current) {
+    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
+    Source source = Source.of(current, Path.of(""));
+    CsvFormat format = Dataset.format(project.data());
+    Frame rows = Table.read(source, format, bundle.pipeline().schema()).frame();
+    return scored(bundle, rows, name(bundle, project.project()), current, List.of());
+  }
+
+  /** The logged predictions of the project against the training rows of a model. */
+  Compared ofLog(String model, Instant since) {
+    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
+    String name =
+        hasProject()
+            ? new Serving.Place(
+                    coppice.settings(coppice.project(), coppice.overrides()), coppice.home())
+                .name()
+            : project.project();
+    Path folder = coppice.home().resolve("predictions").resolve(name);
+    if (!Files.isDirectory(folder)) {
+      throw new NotFound(
+          "There is no prediction log in " + folder + "; serve the project first, with its log on");
+    }
+    LogFiles files = new LogFiles(folder, LineNames.defaults());
+    LoggedRows rows = LoggedRows.read(files, bundle.pipeline().schema(), since, Instant.MAX);
+    List<String> notes = new ArrayList<>();
+    if (!rows.redacted().isEmpty()) {
+      notes.add("not compared, since the log leaves them out: " + rows.redacted());
+    }
+    return scored(bundle, rows.frame(), name(bundle, name), "the prediction log", notes);
+  }
+
+  private Compared scored(
+      Bundle bundle, Frame rows, String title, String current, List<String> notes) {
+    Pipeline pipeline = bundle.pipeline();
+    Baseline baseline = Baseline.read(JsonStruct.read(bundle.section("profile.json")));
+    List<String> known = rows.schema().names();
+    Baseline seen = baseline.of(known);
+    boolean whole = known.size() == pipeline.schema().size() && rows.rows() > 0;
+    Predictions predictions =
+        whole ? pipeline.score(rows) : new Predictions(pipeline.target(), new double[0][], new int[0]);
+    CurrentRows measured =
+        CurrentRows.of(
+            seen,
+            rows,
+            predictions.outputs(),
+            predictions.decided(),
+            baseline.classShares().length);
+    DriftReport report = DriftReport.of(seen, measured, Map.of(), settings);
+    return new Compared(report, title, current + " against the training rows of " + title, notes);
+  }
+
+  private static String name(Bundle bundle, String project) {
+    Struct facts = bundle.manifest().struct("facts");
+    String run = facts.findText("run_id");
+    return run == null ? project : project + ", run " + run;
+  }
+
+  /** Two files, by the columns of the first. */
+  Compared ofFiles(String reference, String current) {
+    CsvFormat format = CsvFormat.DEFAULT;
+    Map<String, FieldType> types = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    if (hasProject()) {
+      Project project = coppice.settings(coppice.overrides()).value();
+      format = Dataset.format(project.data());
+      left.addAll(project.data().id());
+      left.addAll(project.data().ignore());
+      project
+          .schema()
+          .forEach(
+              (name, column) -> {
+                if (column.type() != null) {
+                  types.put(name, column.type());
+                }
+              });
+    }
+    Source first = Source.of(reference, Path.of(""));
+    Map<String, FieldType> found = new LinkedHashMap<>(Inference.types(first, format, ""));
+    types.keySet().retainAll(found.keySet());
+    found.putAll(types);
+    found.keySet().removeAll(left);
+    Frame before = Table.read(first, format, schema(found)).frame();
+    List<String> compared = new ArrayList<>(found.keySet());
+    compared.removeIf(name -> names(before, name, notes));
+    if (compared.isEmpty()) {
+      throw new InvalidInput(reference + " has no column to compare; each names its row");
+    }
+    Frame after =
+        Table.read(
+                Source.of(current, Path.of("")),
+                format,
+                before.schema().select(compared))
+            .frame();
+    Baseline baseline =
+        Baseline.of(before.select(compared), Map.of(), new double[0][], List.of(), new double[0]);
+    CurrentRows measured = CurrentRows.of(baseline, after, new double[0][], new int[0], 0);
+    DriftReport report = DriftReport.of(baseline, measured, Map.of(), settings);
+    return new Compared(report, current, current + " against " + reference, notes);
+  }
+
+  /** A text that is another one in every row names the row: all of them are always new. */
+  private static boolean names(Frame frame, String name, List<String> notes) {
+    boolean names =
+        frame.column(name) instanceof TextColumn texts
+            && frame.rows() > 1
+            && texts.levels().size() == frame.rows();
+    if (names) {
+      notes.add("not compared, since it names the rows: " + name);
+    }
+    return names;
+  }
+
+  private static Schema schema(Map<String, FieldType> types) {
+    return new Schema(
+        types.entrySet().stream()
+            .map(entry -> new Field(entry.getKey(), Objects.requireNonNull(entry.getValue())))
+            .toList());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.coppice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.coppice.errors.InvalidInput;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates of the JDK's own keytool, and its own client. */
+class TlsTest {
+
+  @TempDir private static Path made;
+  private static X509Certificate first;
+  private static X509Certificate second;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void make() throws Exception {
+    first = make("first", "RSA");
+    second = make("second", "EC");
+  }
+
+  private static X509Certificate make(String name, String algorithm) throws Exception {
+    Path file = made.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "it",
+                "-keyalg",
+                algorithm,
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "not secret",
+                "-keystore",
+                file.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals(0, keytool.waitFor());
+    KeyStore store = KeyStore.getInstance(file.toFile(), "not secret".toCharArray());
+    X509Certificate certificate = (X509Certificate) store.getCertificate("it");
+    PrivateKey key = (PrivateKey) store.getKey("it", "not secret".toCharArray());
+    pem(made.resolve(name + ".pem"), "CERTIFICATE", certificate.getEncoded());
+    pem(made.resolve(name + ".key"), "PRIVATE KEY", key.getEncoded());
+    return certificate;
+  }
+
+  private static void pem(Path file, String what, byte[] bytes) throws IOException {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    Files.writeString(
+        file, "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n");
+  }
+
+  private void put(String name) throws IOException {
+    for (String kind : List.of(".pem", ".key")) {
+      Path draft = Files.copy(made.resolve(name + kind), folder.resolve(name + kind));
+      Files.move(draft, folder.resolve("server" + kind), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private Running start() {
+    return start(folder.resolve("server.pem"), folder.resolve("server.key"));
+  }
+
+  private static Running start(Path certificate, Path key) {
+    var tls = new AccessSettings.Tls(certificate.toString(), key.toString());
+    Guard guard = Guard.open(Running.ACCESS.with(tls), "127.0.0.1");
+    return new Running(Running.SETTINGS, guard, Map.of(), new TestDoor());
+  }
+
+  private static HttpClient trusting(X509Certificate certificate) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("it", certificate);
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+
+  @Test
+  void requestsAndBodiesGoThroughTls() throws Exception {
+    put("first");
+    try (Running server = start()) {
+      URI uri = server.to("/echo").build().uri();
+      assertEquals("https", uri.getScheme());
+      String body = "x".repeat(300_000);
+      HttpResponse<String> response =
+          trusting(first)
+              .send(
+                  HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(body)).build(),
+                  BodyHandlers.ofString());
+      assertEquals(body, response.body());
+      assertEquals(HttpClient.Version.HTTP_2, response.version());
+      assertTrue(response.sslSession().orElseThrow().getProtocol().matches("TLSv1\\.[23]"));
+      assertThrows(
+          IOException.class,
+          () -> trusting(second).send(server.to("/who").build(), BodyHandlers.ofString()));
+      try (Socket plain = server.raw("GET /who HTTP/1.1\r\nHost: x\r\n\r\n")) {
+        assertFalse(Running.all(plain).contains("HTTP/1.1 200"), "nothing goes unencrypted");
+      }
+    }
+  }
+
+  @Test
+  void aNewCertificateIsTakenWithoutARestart() throws Exception {
+    put("first");
+    try (Running server = start()) {
+      HttpRequest request = server.to("/who").build();
+      assertEquals(200, trusting(first).send(request, BodyHandlers.ofString()).statusCode());
+      put("second");
+      HttpClient client = trusting(second);
+      long end = System.nanoTime() + 30_000_000_000L;
+      HttpClient.Version version = null;
+      while (version == null) {
+        try {
+          version = client.send(request, BodyHandlers.ofString()).version();
+        } catch (IOException e) {
+          assertTrue(System.nanoTime() < end, "it still has the old one: " + e);
+        }
+      }
+      assertEquals(HttpClient.Version.HTTP_2, version);
+      String log = server.log();
+      assertTrue(log.contains("certificate_renewed"), log);
+    }
+  }
+
+  @Test
+  void filesThatWillNotDoAreNamed() throws Exception {
+    Path nothing = folder.resolve("nothing.pem");
+    Path text = Files.writeString(folder.resolve("text.pem"), "hello");
+    Path locked =
+        Files.writeString(
+            folder.resolve("locked.key"),
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    Path certificate = made.resolve("first.pem");
+    Path key = made.resolve("first.key");
+    assertRefused(nothing, key, "access.tls.certificate: names " + nothing + ", and there is no");
+    assertRefused(text, key, "holds no certificate in PEM format");
+    assertRefused(certificate, nothing, "access.tls.key: names " + nothing);
+    assertRefused(certificate, text, "access.tls.key: names " + text + ", which is no private");
+    assertRefused(certificate, locked, "which is encrypted; decrypt it with 'openssl pkey");
+    Path other = made.resolve("second.key");
+    assertRefused(certificate, other, other + ", which is no private key");
+    make("third", "RSA");
+    assertRefused(certificate, made.resolve("third.key"), "which is not the key of");
+    InvalidInput half =
+        assertThrows(InvalidInput.class, () -> new AccessSettings.Tls("a.pem", null));
+    assertTrue(half.getMessage().contains("key: has no value"), half.getMessage());
+  }
+
+  private static void assertRefused(Path certificate, Path key, String message) {
+    InvalidInput refused =
+        assertThrows(InvalidInput.class, () -> start(certificate, key).close());
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+}
