@@ -1,8 +1,10 @@
 package dev.coppice.benchmarks;
 
+import dev.coppice.http.AccessSettings;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
 import dev.coppice.http.Failure;
+import dev.coppice.http.Guard;
 import dev.coppice.http.Metrics;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
@@ -47,6 +49,7 @@ public final class Echo implements Door {
     Server.start(
         new Site(
             settings,
+            Guard.open(AccessSettings.defaults(), settings.host()),
             1 << 20,
             List.of(new Echo(args[1].getBytes(StandardCharsets.UTF_8))),
             Map.of(),

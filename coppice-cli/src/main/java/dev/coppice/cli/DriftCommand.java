@@ -86,9 +86,7 @@ final class DriftCommand implements Callable<Integer> {
     DriftRows.Compared compared =
         current == null
             ? rows.ofLog(model, since)
-            : reference == null
-                ? rows.ofModel(model, current)
-                : rows.ofFiles(reference, current);
+            : reference == null ? rows.ofModel(model, current) : rows.ofFiles(reference, current);
     DriftReport report = compared.report();
     if (page != null) {
       try (Output out = Output.to(page, coppice)) {
@@ -143,8 +141,6 @@ final class DriftCommand implements Callable<Integer> {
   }
 
   private static String p(double p) {
-    return Double.isNaN(p)
-        ? "-"
-        : p < 1e-4 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
+    return Double.isNaN(p) ? "-" : p < 1e-4 ? "<0.0001" : String.format(Locale.ROOT, "%.4f", p);
   }
 }

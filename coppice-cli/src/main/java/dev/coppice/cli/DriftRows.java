@@ -102,7 +102,9 @@ final class DriftRows {
     Baseline seen = baseline.of(known);
     boolean whole = known.size() == pipeline.schema().size() && rows.rows() > 0;
     Predictions predictions =
-        whole ? pipeline.score(rows) : new Predictions(pipeline.target(), new double[0][], new int[0]);
+        whole
+            ? pipeline.score(rows)
+            : new Predictions(pipeline.target(), new double[0][], new int[0]);
     CurrentRows measured =
         CurrentRows.of(
             seen,
@@ -152,10 +154,7 @@ final class DriftRows {
       throw new InvalidInput(reference + " has no column to compare; each names its row");
     }
     Frame after =
-        Table.read(
-                Source.of(current, Path.of("")),
-                format,
-                before.schema().select(compared))
+        Table.read(Source.of(current, Path.of("")), format, before.schema().select(compared))
             .frame();
     Baseline baseline =
         Baseline.of(before.select(compared), Map.of(), new double[0][], List.of(), new double[0]);

@@ -69,8 +69,8 @@ final class Events implements Closeable {
   }
 
   /**
-   * @param input a file, a folder, an address, or {@code -}: lines of JSON are taken as they come, a
-   *     table is read to its end first
+   * @param input a file, a folder, an address, or {@code -}: lines of JSON are taken as they come,
+   *     a table is read to its end first
    */
   Iterator<Asked> of(String input) {
     if (!input.equals(Spool.STREAM)) {

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labels in a file of any length: a table or JSON lines with the columns request_id, label and, when
- * it is there, time.
+ * Labels in a file of any length: a table or JSON lines with the columns request_id, label and,
+ * when it is there, time.
  *
  * @param columns from names in the file to these three
  * @param target what labels are checked against; null when nobody knows
@@ -75,11 +75,9 @@ record LabelFile(Map<String, String> columns, @Nullable Target target, Instant n
   /** A label, when it says something about the target. */
   Optional<Label> label(
       String id, String value, Instant time, String place, Consumer<Problem> problems) {
-    Optional<String> outcome =
-        target == null ? Optional.of(value) : Label.outcome(target, value);
+    Optional<String> outcome = target == null ? Optional.of(value) : Label.outcome(target, value);
     if (outcome.isEmpty() && target != null) {
-      String wanted =
-          target.classes().isEmpty() ? "a number" : String.join(", ", target.classes());
+      String wanted = target.classes().isEmpty() ? "a number" : String.join(", ", target.classes());
       problems.accept(
           new Problem(place, "the label of " + id + " is '" + value + "'; accepted: " + wanted));
     }

@@ -12,8 +12,10 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Unavailable;
+import dev.coppice.http.AccessSettings;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
+import dev.coppice.http.Guard;
 import dev.coppice.http.Metrics;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
@@ -260,7 +262,16 @@ final class Serving implements AutoCloseable {
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
     services.forEach(this::register);
-    Site site = new Site(settings, maxBody, doors, checks, metrics, events, times);
+    Site site =
+        new Site(
+            settings,
+            Guard.open(AccessSettings.defaults(), settings.host()),
+            maxBody,
+            doors,
+            checks,
+            metrics,
+            events,
+            times);
     Server listening = Server.start(site);
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");

@@ -153,8 +153,7 @@ final class StreamCommand implements Callable<Integer> {
     return stop;
   }
 
-  private void run(
-      Coppice coppice, StreamSettings settings, AtomicReference<EventStream> running)
+  private void run(Coppice coppice, StreamSettings settings, AtomicReference<EventStream> running)
       throws InterruptedException {
     ProjectFile<Settings> file = coppice.settings(coppice.project(), coppice.overrides());
     Past past = Past.of(file, coppice.home());
@@ -168,17 +167,10 @@ final class StreamCommand implements Callable<Integer> {
     CsvFormat format = Dataset.format(trained.data());
     try (Events events =
             new Events(coppice, deployment.bundle().pipeline().schema(), format, idColumn);
-        PredictionLog log =
-            PredictionLog.open(past.folder(), serving.log(), past.names(), clock)) {
+        PredictionLog log = PredictionLog.open(past.folder(), serving.log(), past.names(), clock)) {
       ServedProject service =
           new ServedProject(
-              past.project(),
-              serving,
-              log,
-              List.of(),
-              Runnable::run,
-              clock,
-              RequestIds.random());
+              past.project(), serving, log, List.of(), Runnable::run, clock, RequestIds.random());
       service.deploy(deployment);
       StreamCounts counts = run(coppice, settings, service, events.of(input), running);
       new StreamReport(counts, events.unreadable(), log.state()).tell(coppice, output, metrics);

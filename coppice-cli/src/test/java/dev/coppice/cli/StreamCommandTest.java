@@ -34,8 +34,7 @@ class StreamCommandTest {
   }
 
   private String[] all(String... more) {
-    List<String> args =
-        new java.util.ArrayList<>(List.of("stream", "--json", "--jitter-ms", "0"));
+    List<String> args = new java.util.ArrayList<>(List.of("stream", "--json", "--jitter-ms", "0"));
     args.addAll(List.of(more));
     return args.toArray(String[]::new);
   }
@@ -85,7 +84,9 @@ class StreamCommandTest {
   void linesOfJsonAreTakenAndBadOnesNamed() {
     String row = "{\"customer_id\": \"c1\", \"age\": 40}";
     Result result =
-        shell.runReading(row + "\nno json\n\n" + row + "\n", all("--input", "-", "--set", "serving.log.mode=off"));
+        shell.runReading(
+            row + "\nno json\n\n" + row + "\n",
+            all("--input", "-", "--set", "serving.log.mode=off"));
     Struct counts = result.answer();
     assertEquals(2, counts.integer("produced"));
     assertEquals(0, counts.integer("logged"));
@@ -137,7 +138,8 @@ class StreamCommandTest {
       return false;
     }
     try (var files = Files.list(log)) {
-      return files.anyMatch(file -> file.toString().endsWith(".jsonl") && file.toFile().length() > 0);
+      return files.anyMatch(
+          file -> file.toString().endsWith(".jsonl") && file.toFile().length() > 0);
     }
   }
 }

@@ -83,8 +83,7 @@ public record Baseline(
 
   /** Only what can be compared when these fields are known: nothing is predicted without all. */
   public Baseline of(Collection<String> fields) {
-    List<Reference> known =
-        inputs.stream().filter(input -> fields.contains(input.name())).toList();
+    List<Reference> known = inputs.stream().filter(input -> fields.contains(input.name())).toList();
     if (known.size() == inputs.size()) {
       return this;
     }

@@ -22,8 +22,8 @@ public final class MomentShift {
   }
 
   /**
-   * The mean's move in its standard error: how sure one is that it moved (Welch, 1947). NaN
-   * when neither side varies and they differ.
+   * The mean's move in its standard error: how sure one is that it moved (Welch, 1947). NaN when
+   * neither side varies and they differ.
    */
   public static double inErrors(Moments reference, Moments current) {
     double error = StrictMath.sqrt(variance(reference) + variance(current));

@@ -4,7 +4,9 @@ import dev.coppice.drift.Distribution.Categories;
 import dev.coppice.stats.CategoryBins;
 import dev.coppice.stats.Histogram;
 
-/** Values that the reference does not have, and values that are gone: apart from shifts of shares. */
+/**
+ * Values that the reference does not have, and values that are gone: apart from shifts of shares.
+ */
 public final class NewLevels {
 
   private NewLevels() {}

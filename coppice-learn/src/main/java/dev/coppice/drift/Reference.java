@@ -74,7 +74,8 @@ public record Reference(
         && distribution.histogram().bins() instanceof CategoryBins bins) {
       return new Categories(Histogram.of(bins, texts), levels(texts));
     }
-    throw new InvalidInput("Column '" + name + "' holds numbers on one side and texts on the other");
+    throw new InvalidInput(
+        "Column '" + name + "' holds numbers on one side and texts on the other");
   }
 
   private static double[] sorted(double[] values) {

@@ -124,7 +124,8 @@ class DriftGoldenTest {
 
   private static Struct read() {
     try (InputStream in =
-        Objects.requireNonNull(DriftGoldenTest.class.getResourceAsStream("/golden/drift/drift.json"))) {
+        Objects.requireNonNull(
+            DriftGoldenTest.class.getResourceAsStream("/golden/drift/drift.json"))) {
       return JsonStruct.read(in.readAllBytes());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

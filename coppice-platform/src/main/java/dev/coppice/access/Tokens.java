@@ -143,8 +143,7 @@ public final class Tokens {
   private static Token meant(List<Token> all, String reference) {
     return all.stream()
         .filter(token -> token.id().equals(reference) || token.name().equals(reference))
-        .min(
-            (a, b) -> Boolean.compare(a.revoked() != null, b.revoked() != null)) // first of equals
+        .min((a, b) -> Boolean.compare(a.revoked() != null, b.revoked() != null)) // first of equals
         .orElseThrow(
             () ->
                 new NotFound(

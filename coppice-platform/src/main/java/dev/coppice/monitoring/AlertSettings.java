@@ -1,10 +1,10 @@
 package dev.coppice.monitoring;
 
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import dev.coppice.errors.InvalidInput;
-import dev.coppice.errors.Problem;
 
 /**
  * Who is told of an alert, beside the log of the server and the list that {@code coppice monitor}

@@ -21,8 +21,7 @@ final class Bars {
     double[] now = column.current().histogram().shares();
     int[] shown = shown(before, now);
     List<String> labels = column.labels();
-    double most =
-        IntStream.of(shown).mapToDouble(i -> Math.max(before[i], now[i])).max().orElse(1);
+    double most = IntStream.of(shown).mapToDouble(i -> Math.max(before[i], now[i])).max().orElse(1);
     StringBuilder svg = new StringBuilder();
     svg.append("<svg viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT + LABELS);
     svg.append("\" role=\"img\"><title>").append(HtmlReport.text(column.name()));
@@ -32,8 +31,7 @@ final class Bars {
     for (int at = 0; at < shown.length; at++) {
       int bin = shown[at];
       double middle = (at + 0.5) * step;
-      String hint =
-          labels.get(bin) + ": " + percent(before[bin]) + " → " + percent(now[bin]);
+      String hint = labels.get(bin) + ": " + percent(before[bin]) + " → " + percent(now[bin]);
       svg.append("<g><title>").append(HtmlReport.text(hint)).append("</title>");
       bar(svg, "before", middle - bar, bar, before[bin] / most);
       bar(svg, "now", middle, bar, now[bin] / most);

@@ -44,5 +44,4 @@ public enum Correction {
     }
     return adjusted;
   }
-
 }

@@ -41,8 +41,7 @@ public record CurrentRows(
         measure(
             baseline.derived(),
             reference ->
-                Baseline.values(
-                    Expression.parse(reference.expression(), rows.schema()), rows));
+                Baseline.values(Expression.parse(reference.expression(), rows.schema()), rows));
     List<Distribution> predicted =
         outputs.length == 0
             ? List.of()

@@ -90,8 +90,7 @@ public record DriftReport(
     }
   }
 
-  private static void classes(
-      Baseline baseline, CurrentRows current, Map<Signal, Double> signals) {
+  private static void classes(Baseline baseline, CurrentRows current, Map<Signal, Double> signals) {
     double[] shares = baseline.classShares();
     long[] decided = current.decided();
     if (shares.length > 0 && decided.length == shares.length && current.rows() > 0) {
@@ -121,7 +120,8 @@ public record DriftReport(
         if (answer.holds()) {
           verdict = level;
           reason = level.word() + ": " + policy;
-          columns.replaceAll(each -> answer.named().contains(each.name()) ? each.with(level) : each);
+          columns.replaceAll(
+              each -> answer.named().contains(each.name()) ? each.with(level) : each);
           named.addAll(answer.named());
         }
       }

@@ -21,9 +21,10 @@ import java.util.Set;
  *
  * <p>The language is that of {@link Expression}. Names are those of {@link Signal}; inside of
  * {@code any(...)}, {@code all(...)}, {@code count(...)}, {@code share(...)}, {@code mean(...)} and
- * {@code largest(...)} they are those of {@link Statistic}, {@code adjusted_p}, and the texts {@code
- * name} and {@code kind}, and the expression is asked for every column. What makes no sense for a
- * column is missing there: a comparison with it does not hold, and a mean leaves it out. Immutable.
+ * {@code largest(...)} they are those of {@link Statistic}, {@code adjusted_p}, and the texts
+ * {@code name} and {@code kind}, and the expression is asked for every column. What makes no sense
+ * for a column is missing there: a comparison with it does not hold, and a mean leaves it out.
+ * Immutable.
  */
 public final class Policy {
 
@@ -108,9 +109,12 @@ public final class Policy {
     if (each.type() != wanted) {
       String name = over.name().toLowerCase(Locale.ROOT);
       throw new InvalidInput(
-          "'" + text + "' is not what " + name + " takes: " + (over.ofConditions()
-              ? "a condition, as psi > 0.2"
-              : "a number, as psi"));
+          "'"
+              + text
+              + "' is not what "
+              + name
+              + " takes: "
+              + (over.ofConditions() ? "a condition, as psi > 0.2" : "a number, as psi"));
     }
     return new Aggregate(over, each);
   }

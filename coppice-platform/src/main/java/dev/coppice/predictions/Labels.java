@@ -74,9 +74,7 @@ public final class Labels {
   public static Labels open(Store store, String project, Clock clock) {
     try (InputStream in = Labels.class.getResourceAsStream("0001-labels.sql")) {
       byte[] script = Objects.requireNonNull(in).readAllBytes();
-      store
-          .metadata()
-          .migrate("predictions", List.of(new String(script, StandardCharsets.UTF_8)));
+      store.metadata().migrate("predictions", List.of(new String(script, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

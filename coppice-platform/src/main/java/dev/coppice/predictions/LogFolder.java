@@ -26,7 +26,8 @@ record LogFolder(Path path) {
   private static final String SUFFIX = ".jsonl";
   private static final String DRAFT = ".draft";
   private static final String PREFIX = "predictions-";
-  private static final Pattern NAME = Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl(\\.gz)?");
+  private static final Pattern NAME =
+      Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl(\\.gz)?");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS'Z'").withZone(ZoneOffset.UTC);
 

@@ -19,7 +19,6 @@ public record Batch(
     this(metrics, params, tags, List.of());
   }
 
-
   public Batch {
     metrics = List.copyOf(metrics);
     modelMetrics = List.copyOf(modelMetrics);

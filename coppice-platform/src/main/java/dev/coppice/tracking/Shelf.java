@@ -107,11 +107,7 @@ record Shelf(Place place, String table, String column, long owner) {
   int delete(Sql sql) {
     String path = place.path();
     return sql.run(
-        "delete from "
-            + table
-            + " where "
-            + mine()
-            + "(path = ? or path >= ? and path < ?)",
+        "delete from " + table + " where " + mine() + "(path = ? or path >= ? and path < ?)",
         withOwner(path, path + "/", path + BEHIND_SLASH));
   }
 }

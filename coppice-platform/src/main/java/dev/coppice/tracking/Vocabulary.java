@@ -74,8 +74,7 @@ record Vocabulary(
    * @param among a further condition on metrics {@code %1$s}: which datasets they are about
    */
   static Vocabulary models(String among) {
-    String newer =
-        among.replace("%1$s", "n") + " and (n.at, n.step, n.run, n.dataset)";
+    String newer = among.replace("%1$s", "n") + " and (n.at, n.step, n.run, n.dataset)";
     String latest =
         "%1$s.model = m.seq"
             + among

@@ -91,8 +91,7 @@ class PolicyTest {
     assertTrue(message("any(psy > 0.2)").contains("psi"), message("any(psy > 0.2)"));
     assertEquals(
         "'psi > 0.2' is not what mean takes: a number, as psi", message("mean(psi > 0.2) > 1"));
-    assertEquals(
-        "'mean(psi)' is no condition; write one, as any(psi > 0.2)", message("mean(psi)"));
+    assertEquals("'mean(psi)' is no condition; write one, as any(psi > 0.2)", message("mean(psi)"));
     assertEquals("'(psi > 0.2' has no closing bracket", message("any(psi > 0.2"));
   }
 
@@ -116,8 +115,7 @@ class PolicyTest {
   private static ColumnDrift moved(String name, double spreads) {
     double[] values = IntStream.range(0, 200).mapToDouble(i -> (i % 20) + 0.5).toArray();
     double std = StrictMath.sqrt((20 * 20 - 1) / 12.0);
-    Reference reference =
-        Reference.of(name, "", FieldType.NUMBER, new NumberColumn(values));
+    Reference reference = Reference.of(name, "", FieldType.NUMBER, new NumberColumn(values));
     double[] away = java.util.Arrays.stream(values).map(v -> v + spreads * std).toArray();
     return drift(reference, new NumberColumn(away));
   }

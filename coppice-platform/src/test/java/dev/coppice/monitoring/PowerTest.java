@@ -83,9 +83,7 @@ class PowerTest {
     assertEquals(Verdict.ALERT, report.verdict());
     assertEquals(Severity.HIGH, report.severity());
     long byZ =
-        report.columns().stream()
-            .filter(c -> Math.abs(c.get(Statistic.Z_SPREAD)) >= 3)
-            .count();
+        report.columns().stream().filter(c -> Math.abs(c.get(Statistic.Z_SPREAD)) >= 3).count();
     assertEquals(0, byZ, "three standard deviations of rows are never reached");
   }
 

@@ -73,8 +73,7 @@ class EventStreamTest {
     StreamCounts counts;
     try (PredictionLog log = log()) {
       EventStream stream =
-          new EventStream(
-              service(log, scored -> {}), settings(4, 8, WhenFull.BLOCK), answers::add);
+          new EventStream(service(log, scored -> {}), settings(4, 8, WhenFull.BLOCK), answers::add);
       counts = stream.run(events(2000, i -> i % 100 == 0));
     }
     assertEquals(2000, counts.produced());
@@ -84,8 +83,7 @@ class EventStreamTest {
     Set<String> answered = new HashSet<>();
     answers.forEach(answer -> answered.add(answer.requestId()));
     assertEquals(2000, answered.size());
-    assertEquals(
-        20, answers.stream().filter(answer -> answer.prediction() == null).count());
+    assertEquals(20, answers.stream().filter(answer -> answer.prediction() == null).count());
     try (PredictionLog log = log();
         var lines = log.files().between(Instant.MIN, Instant.MAX)) {
       assertEquals(1980, lines.map(line -> line.requestId()).distinct().count());
@@ -185,8 +183,7 @@ class EventStreamTest {
   @Test
   void wrongSettingsAreToldAtOnce() {
     InvalidInput refused =
-        assertThrows(
-            InvalidInput.class, () -> new StreamSettings(0, 0, WhenFull.DROP, -1, -1, 0));
+        assertThrows(InvalidInput.class, () -> new StreamSettings(0, 0, WhenFull.DROP, -1, -1, 0));
     assertEquals(
         List.of("workers", "queue-max", "rate", "jitter-ms"),
         refused.problems().stream().map(problem -> problem.place()).toList());

@@ -122,8 +122,7 @@ final class NativePaths {
     return operation(summary, operation, tag).put("responses", responses);
   }
 
-  static Struct post(
-      String summary, String operation, String tag, Struct body, Struct answer) {
+  static Struct post(String summary, String operation, String tag, Struct body, Struct answer) {
     Struct request =
         new Struct()
             .put("required", true)

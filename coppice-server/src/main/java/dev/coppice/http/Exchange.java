@@ -10,9 +10,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import io.vertx.core.http.HttpVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
   private static final CharSequence ID = HttpHeaders.createOptimized("X-Request-Id");
-  private static final CharSequence CHALLENGE =
-      HttpHeaders.createOptimized("WWW-Authenticate");
+  private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("WWW-Authenticate");
   private static final CharSequence TYPE_OPTIONS =
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
@@ -162,7 +161,9 @@ final class Exchange {
     return asked;
   }
 
-  /** Whether who asks may; if not, the answer has been given. What is not there needs a token too. */
+  /**
+   * Whether who asks may; if not, the answer has been given. What is not there needs a token too.
+   */
   private boolean admitted() {
     Mounted there = mounted;
     Role needed = there == null ? Role.VIEWER : there.route().role();

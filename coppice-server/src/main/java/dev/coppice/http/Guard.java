@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where tokens are asked for, a request needs one, as Bearer or as the password of Basic, whose
  * role covers the route's. Where they are not, on this machine, the header {@code Host} must be one
- * of ours: a page whose name was pointed at 127.0.0.1 (DNS rebinding) sends its own. And everywhere a
- * browser must not change things for a page of another site: the header {@code Origin} tells.
+ * of ours: a page whose name was pointed at 127.0.0.1 (DNS rebinding) sends its own. And everywhere
+ * a browser must not change things for a page of another site: the header {@code Origin} tells.
  */
 public final class Guard {
 
@@ -124,7 +124,8 @@ public final class Guard {
       return null;
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
-    boolean allowed = origin != null && settings.origins().contains(origin.toLowerCase(Locale.ROOT));
+    boolean allowed =
+        origin != null && settings.origins().contains(origin.toLowerCase(Locale.ROOT));
     return allowed ? origin : null;
   }
 

@@ -143,7 +143,10 @@ public final class Server implements AutoCloseable {
   /** Where people find it. */
   public String address() {
     String host = site.settings().host();
-    return (certificate.isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return (certificate.isPresent() ? "https://" : "http://")
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + port;
   }
 
   /** Stops: running requests get the settings' time to end. */

@@ -85,10 +85,7 @@ public final class Site {
   void turnedAway(Failure failure) {
     metrics
         .counter(
-            "coppice_access_refused_total",
-            "Requests that were not let in",
-            "kind",
-            failure.kind())
+            "coppice_access_refused_total", "Requests that were not let in", "kind", failure.kind())
         .increment();
   }
 

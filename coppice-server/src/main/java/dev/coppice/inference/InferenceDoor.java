@@ -37,7 +37,8 @@ public final class InferenceDoor implements Door {
   public List<Route> routes() {
     return List.of(
         new Route("GET", "/v2", request -> done(200, server())),
-        new Route("GET", "/v2/health/live", request -> done(200, new Struct().put("live", true))).open(),
+        new Route("GET", "/v2/health/live", request -> done(200, new Struct().put("live", true)))
+            .open(),
         new Route("GET", "/v2/health/ready", request -> ready(models.ready())).open(),
         new Route("GET", MODEL, request -> done(200, ModelMetadata.of(named(request)))),
         new Route("GET", VERSION, request -> done(200, ModelMetadata.of(named(request)))),

@@ -91,8 +91,7 @@ class LabelsDoorTest {
             "a: its label is 'yes', and 'no' was given;"
                 + " send it again with \"replace\": true to change it"),
         Knock.problems(response));
-    Response replaced =
-        door.post("shop/labels", "{\"replace\": true, \"labels\": " + both + "}");
+    Response replaced = door.post("shop/labels", "{\"replace\": true, \"labels\": " + both + "}");
     assertEquals(200, replaced.status());
     assertCounts(Knock.json(replaced), 0, 1, 1, 0);
   }

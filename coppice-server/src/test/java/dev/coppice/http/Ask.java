@@ -40,8 +40,7 @@ public final class Ask {
       throw new AssertionError("there is no " + method + " " + path);
     }
     Request request =
-        new Request(
-            method, path, found.parameters(), Map.of(), all::get, body, Guard.ANYBODY, ID);
+        new Request(method, path, found.parameters(), Map.of(), all::get, body, Guard.ANYBODY, ID);
     try {
       return mounted.route().handler().handle(request).toCompletableFuture().join();
     } catch (CompletionException e) {

@@ -61,7 +61,8 @@ class ForeignTest {
       assertTrue(asking(host).contains(" 200 "), host);
     }
     for (String host :
-        List.of("evil.example", "localhost.evil.example:80", "127.0.0.1.nip.io", "0.0.0.0", "a:b")) {
+        List.of(
+            "evil.example", "localhost.evil.example:80", "127.0.0.1.nip.io", "0.0.0.0", "a:b")) {
       String answer = asking(host);
       assertTrue(answer.startsWith("HTTP/1.1 403 "), host + "\n" + answer);
       assertTrue(answer.contains("access.hosts"), answer);
@@ -93,7 +94,8 @@ class ForeignTest {
     assertEquals(FRIEND, header(friend, "Access-Control-Allow-Origin"));
     assertEquals("X-Request-Id", header(friend, "Access-Control-Expose-Headers"));
     assertEquals("origin", header(friend, "Vary").toLowerCase(java.util.Locale.ROOT));
-    HttpResponse<String> other = server.send(server.to("/who").header("Origin", "http://b.example"));
+    HttpResponse<String> other =
+        server.send(server.to("/who").header("Origin", "http://b.example"));
     assertEquals(200, other.statusCode());
     assertEquals("", header(other, "Access-Control-Allow-Origin"));
   }

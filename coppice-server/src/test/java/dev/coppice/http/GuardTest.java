@@ -178,7 +178,8 @@ class GuardTest {
             basic(viewer),
             basic(viewer + ":"),
             basic("admin:admin"))) {
-      HttpResponse<String> response = server.send(server.to("/who").header("Authorization", header));
+      HttpResponse<String> response =
+          server.send(server.to("/who").header("Authorization", header));
       assertEquals(401, response.statusCode(), header);
       assertEquals("token_unknown", kind(response), header);
       assertFalse(response.body().contains(viewer), "a token is not repeated");

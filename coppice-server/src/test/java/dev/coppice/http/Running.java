@@ -50,10 +50,7 @@ public final class Running implements AutoCloseable {
   }
 
   Running(
-      ServerSettings settings,
-      Guard guard,
-      Map<String, BooleanSupplier> checks,
-      Door... doors) {
+      ServerSettings settings, Guard guard, Map<String, BooleanSupplier> checks, Door... doors) {
     Site.Times times = new Site.Times(InstantSource.system(), System::nanoTime);
     server =
         Server.start(

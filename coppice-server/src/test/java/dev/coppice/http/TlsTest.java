@@ -181,8 +181,7 @@ class TlsTest {
   }
 
   private static void assertRefused(Path certificate, Path key, String message) {
-    InvalidInput refused =
-        assertThrows(InvalidInput.class, () -> start(certificate, key).close());
+    InvalidInput refused = assertThrows(InvalidInput.class, () -> start(certificate, key).close());
     assertTrue(refused.getMessage().contains(message), refused.getMessage());
   }
 }

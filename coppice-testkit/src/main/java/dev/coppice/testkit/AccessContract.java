@@ -152,8 +152,7 @@ public abstract class AccessContract {
         InvalidInput.class, () -> tokens.create("a", Role.VIEWER, Duration.ofDays(-1), "ann"));
     tokens.create("grafana", Role.VIEWER, null, "ann");
     NotFound unknown = assertThrows(NotFound.class, () -> tokens.revoke("grafna", "ann"));
-    assertEquals(
-        "There is no token 'grafna'; did you mean 'grafana'?", unknown.getMessage());
+    assertEquals("There is no token 'grafna'; did you mean 'grafana'?", unknown.getMessage());
     String id = tokens.revoke("grafana", "ann").id();
     Conflict twice = assertThrows(Conflict.class, () -> tokens.revoke(id, "ann"));
     assertTrue(twice.getMessage().contains("was revoked at " + NOW), twice.getMessage());

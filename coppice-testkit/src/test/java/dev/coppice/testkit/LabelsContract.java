@@ -83,8 +83,7 @@ abstract class LabelsContract {
   @Test
   void aContradictionReplacesWhenAsked() {
     labels.add(List.of(label("a", "yes")), Contradiction.REPORT);
-    Handed handed =
-        labels.add(List.of(label("a", "no"), label("b", "no")), Contradiction.REPLACE);
+    Handed handed = labels.add(List.of(label("a", "no"), label("b", "no")), Contradiction.REPLACE);
     assertEquals(new Handed(1, 0, 1, List.of()), handed);
     assertEquals("no", labels.find("a").orElseThrow().value());
   }
@@ -95,7 +94,8 @@ abstract class LabelsContract {
     Labels others = Labels.open(store, "income", Clock.systemUTC());
     assertEquals(0, others.count());
     assertEquals(
-        new Handed(1, 0, 0, List.of()), others.add(List.of(label("a", "no")), Contradiction.REPORT));
+        new Handed(1, 0, 0, List.of()),
+        others.add(List.of(label("a", "no")), Contradiction.REPORT));
     assertEquals(1, labels.erase(List.of("a", "b")));
     assertEquals(1, others.count());
   }

@@ -29,7 +29,8 @@ final class ArtifactPaths {
   }
 
   private static void requirePlainNow(String text, String path) {
-    boolean drive = text.length() > 1 && text.charAt(1) == ':' && Character.isLetter(text.charAt(0));
+    boolean drive =
+        text.length() > 1 && text.charAt(1) == ':' && Character.isLetter(text.charAt(0));
     if (text.startsWith("/") || drive || text.indexOf('\\') >= 0 || text.indexOf('\0') >= 0) {
       throw invalid(path);
     }

@@ -1,8 +1,8 @@
 package dev.coppice.mlflow.tracking;
 
 import dev.coppice.codec.Struct;
-import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.Conflict;
+import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.OutcomeUnknown;

@@ -116,8 +116,7 @@ final class ExperimentCalls {
     return answer(
         experiments
             .find(name)
-            .orElseThrow(
-                () -> new NotFound("Could not find experiment with name '" + name + "'")));
+            .orElseThrow(() -> new NotFound("Could not find experiment with name '" + name + "'")));
   }
 
   private static Response answer(Experiment experiment) {

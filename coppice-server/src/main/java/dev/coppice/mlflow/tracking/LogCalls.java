@@ -96,8 +96,7 @@ final class LogCalls {
   private Response batch(Fields in) {
     String id = RunCalls.id(in);
     List<ModelMetric> ofModels = new ArrayList<>();
-    List<Metric> metrics =
-        in.all("metrics").stream().map(each -> metric(each, ofModels)).toList();
+    List<Metric> metrics = in.all("metrics").stream().map(each -> metric(each, ofModels)).toList();
     Map<String, String> params = new LinkedHashMap<>();
     for (Fields param : in.all("params")) {
       String key = param.text("key");

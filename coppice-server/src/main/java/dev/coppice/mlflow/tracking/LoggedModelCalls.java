@@ -107,8 +107,7 @@ final class LoggedModelCalls {
   }
 
   private Response search(Fields in) {
-    List<Long> experiments =
-        in.texts("experiment_ids").stream().map(ExperimentCalls::id).toList();
+    List<Long> experiments = in.texts("experiment_ids").stream().map(ExperimentCalls::id).toList();
     List<MeasuredOn> on =
         in.all("datasets").stream()
             .map(each -> new MeasuredOn(each.text("dataset_name"), each.text("dataset_digest", "")))
@@ -124,8 +123,7 @@ final class LoggedModelCalls {
     in.check();
     List<String> orderTexts = order.stream().map(LoggedModels.Order::text).toList();
     Search search =
-        new Search(
-            filter, orderTexts, View.ACTIVE, (int) limit, token.isEmpty() ? null : token);
+        new Search(filter, orderTexts, View.ACTIVE, (int) limit, token.isEmpty() ? null : token);
     Page<LoggedModel> page = models.search(experiments, search, on, order);
     return Answer.of(
         answer ->
@@ -142,9 +140,7 @@ final class LoggedModelCalls {
     String data = in.text("dataset_name", "");
     return new LoggedModels.Order(
         quoted + (in.flag("ascending", true) ? " ASC" : " DESC"),
-        data.isEmpty()
-            ? List.of()
-            : List.of(new MeasuredOn(data, in.text("dataset_digest", ""))));
+        data.isEmpty() ? List.of() : List.of(new MeasuredOn(data, in.text("dataset_digest", ""))));
   }
 
   private Response list(Fields in) {

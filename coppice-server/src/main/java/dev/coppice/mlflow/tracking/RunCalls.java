@@ -117,15 +117,13 @@ final class RunCalls {
   }
 
   private Response search(Fields in) {
-    List<Long> experiments =
-        in.texts("experiment_ids").stream().map(ExperimentCalls::id).toList();
+    List<Long> experiments = in.texts("experiment_ids").stream().map(ExperimentCalls::id).toList();
     Search search =
         ExperimentCalls.search(in, ExperimentCalls.view(in, "run_view_type"), 1000, Search.MOST);
     in.check();
     Page<Run> page = runs.search(experiments, search);
     return Answer.of(
-        answer ->
-            answer.put("runs", page.items(), Wire::run).put("next_page_token", page.next()));
+        answer -> answer.put("runs", page.items(), Wire::run).put("next_page_token", page.next()));
   }
 
   private Response list(Fields in) {

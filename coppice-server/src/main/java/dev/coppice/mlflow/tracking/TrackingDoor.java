@@ -95,7 +95,8 @@ public final class TrackingDoor implements Door {
     }
     byte[] version = MLFLOW.getBytes(StandardCharsets.US_ASCII);
     Response answer = new Response(200, "text/html; charset=utf-8", version);
-    routes.add(new Route("GET", "/version", request -> CompletableFuture.completedFuture(answer)).open());
+    routes.add(
+        new Route("GET", "/version", request -> CompletableFuture.completedFuture(answer)).open());
     return routes;
   }
 

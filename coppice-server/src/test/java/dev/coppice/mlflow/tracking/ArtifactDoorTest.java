@@ -52,9 +52,7 @@ class ArtifactDoorTest {
   }
 
   private HttpResponse<String> put(String path, String text) {
-    return server
-        .http()
-        .send(server.http().to(path).PUT(BodyPublishers.ofString(text)));
+    return server.http().send(server.http().to(path).PUT(BodyPublishers.ofString(text)));
   }
 
   private HttpResponse<String> delete(String path) {
@@ -152,7 +150,8 @@ class ArtifactDoorTest {
   void aBrokenUploadLeavesNothing() throws Exception {
     URI address = URI.create(server.http().address());
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-      String head = "PUT " + at("half.bin") + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
+      String head =
+          "PUT " + at("half.bin") + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
       socket.getOutputStream().write((head + "only this").getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();
     }
