@@ -171,8 +171,10 @@ final class LogCalls {
   }
 
   private static String appended(@Nullable String old, String json) {
-    boolean first = old == null || old.length() <= 2;
-    return first ? "[" + json + "]" : old.substring(0, old.length() - 1) + ", " + json + "]";
+    if (old == null || old.length() <= 2) {
+      return "[" + json + "]";
+    }
+    return old.substring(0, old.length() - 1) + ", " + json + "]";
   }
 
   /** All of it unless the client asks for a part. */
