@@ -17,6 +17,8 @@ final class ExperimentCalls {
 
   private static final List<String> VIEWS = List.of("ACTIVE_ONLY", "DELETED_ONLY", "ALL");
 
+  private static final long NOBODY = -1;
+
   private final Experiments experiments;
 
   ExperimentCalls(Experiments experiments) {
@@ -43,10 +45,10 @@ final class ExperimentCalls {
   }
 
   static long id(String text) {
-    if (!text.isEmpty() && !text.matches("\\d{1,18}")) {
+    if (!text.isEmpty() && !text.matches("-?\\d+")) {
       throw new InvalidInput("Invalid experiment id '" + text + "'; accepted: a whole number");
     }
-    return text.isEmpty() ? -1 : Long.parseLong(text);
+    return text.matches("\\d{1,18}") ? Long.parseLong(text) : NOBODY;
   }
 
   /** Keys and values; the last of equal keys counts. */

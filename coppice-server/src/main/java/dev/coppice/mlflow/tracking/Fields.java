@@ -24,11 +24,14 @@ final class Fields {
   private final Map<String, @Nullable Object> values;
   private final String place;
   private final Problems problems;
+  private final boolean fromQuery;
 
-  private Fields(Map<String, @Nullable Object> values, String place, Problems problems) {
+  private Fields(
+      Map<String, @Nullable Object> values, String place, Problems problems, boolean fromQuery) {
     this.values = values;
     this.place = place;
     this.problems = problems;
+    this.fromQuery = fromQuery;
   }
 
   /**
@@ -46,7 +49,7 @@ final class Fields {
       values.putAll(object(request.body()));
     }
     request.parameters().forEach(values::put);
-    return new Fields(values, "", new Problems());
+    return new Fields(values, "", new Problems(), request.method().equals("GET"));
   }
 
   /** A page of another site can make a browser send anything but this type without asking. */
@@ -223,7 +226,7 @@ final class Fields {
     for (Object item : items(name)) {
       String where = place + name + "[" + all.size() + "]";
       if (item instanceof Map<?, ?>) {
-        all.add(new Fields(object(item), where + ".", problems));
+        all.add(new Fields(object(item), where + ".", problems, false));
       } else {
         wrong(name, item, "a list of objects");
       }
@@ -240,7 +243,7 @@ final class Fields {
       wrong(name, value, "an object");
     }
     return new Fields(
-        value instanceof Map ? object(value) : Map.of(), place + name + ".", problems);
+        value instanceof Map ? object(value) : Map.of(), place + name + ".", problems, false);
   }
 
   @SuppressWarnings("unchecked") // trees have no other lists
@@ -252,11 +255,18 @@ final class Fields {
     if (value instanceof List<?> list) {
       return (List<@Nullable Object>) list;
     }
-    if (value instanceof String) { // a parameter that stands once
+    if (fromQuery && value instanceof String) { // a parameter that stands once
       return List.of(value);
     }
     wrong(name, value, "a list");
     return List.of();
+  }
+
+  /** Notes that it is missing when it is. */
+  void require(String name) {
+    if (!has(name)) {
+      missing(name);
+    }
   }
 
   private void missing(String name) {

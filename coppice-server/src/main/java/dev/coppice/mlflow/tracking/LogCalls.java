@@ -137,6 +137,7 @@ final class LogCalls {
 
   private Response outputs(Fields in) {
     String id = RunCalls.id(in);
+    in.require("models");
     List<ModelLink> models =
         in.all("models").stream()
             .map(

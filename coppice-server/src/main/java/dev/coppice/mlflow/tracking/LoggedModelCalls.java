@@ -107,6 +107,7 @@ final class LoggedModelCalls {
   }
 
   private Response search(Fields in) {
+    in.require("experiment_ids");
     List<Long> experiments = in.texts("experiment_ids").stream().map(ExperimentCalls::id).toList();
     List<MeasuredOn> on =
         in.all("datasets").stream()
