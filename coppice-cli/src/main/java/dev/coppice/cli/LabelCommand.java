@@ -1,6 +1,5 @@
 package dev.coppice.cli;
 
-import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.terminal.Progress;
 import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.codec.Struct;
@@ -176,7 +175,7 @@ final class LabelCommand implements Callable<Integer> {
   private @Nullable Target target(Coppice coppice) {
     try {
       String meant = model == null ? "latest" : model;
-      return Bundle.open(new Runs(coppice.home()).bundle(meant)).pipeline().target();
+      return Named.of(coppice).open(meant).bundle().pipeline().target();
     } catch (NotFound e) {
       if (model != null) {
         throw e;

@@ -74,7 +74,7 @@ final class RunViews {
   }
 
   /** What was ordered by, then what the runs' candidates were ranked by. */
-  private static Set<String> metrics(List<Run> runs, List<String> orderBy) {
+  static Set<String> metrics(List<Run> runs, List<String> orderBy) {
     Set<String> metrics = new LinkedHashSet<>();
     for (String order : orderBy) {
       String key = order.strip().replaceFirst("(?i)\\s+(asc|desc)$", "");

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  coppice score -p churn --input new.csv --output scored.csv",
+      "  coppice score -p churn -m churn@champion --input new.csv --output scored.csv",
       "  zcat big.csv.gz | coppice score -m latest --input - --output - --bad-rows skip > out.csv",
     })
 final class ScoreCommand implements Callable<Integer> {
@@ -37,8 +38,8 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
-      description = "A bundle, a run, or 'latest', which is the default.")
+      paramLabel = "BUNDLE|RUN|VERSION",
+      description = "A bundle, a run, a version, or 'latest', which is the default.")
   private String model = "latest";
 
   @Option(
@@ -70,7 +71,7 @@ final class ScoreCommand implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(),
           "--json and --output - both want standard output; name a file for one of them");
     }
-    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle bundle = Named.of(coppice).open(model).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     CsvFormat format = Dataset.format(project.data());
     long start = System.nanoTime();

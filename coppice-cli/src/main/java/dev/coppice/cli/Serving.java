@@ -10,13 +10,12 @@ import dev.coppice.compat.Preset;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
-import dev.coppice.errors.Problem;
 import dev.coppice.errors.Unavailable;
-import dev.coppice.http.AccessSettings;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
 import dev.coppice.http.Guard;
 import dev.coppice.http.Metrics;
+import dev.coppice.http.Route;
 import dev.coppice.http.Server;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.http.Site;
@@ -33,9 +32,8 @@ import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
+import dev.coppice.store.StoreSettings;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +45,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +62,21 @@ final class Serving implements AutoCloseable {
       Path folder = file.folder().normalize().getFileName();
       return given.isEmpty() ? String.valueOf(folder) : given;
     }
+
+    /** A path in a project file starts from its folder; everywhere else, from the current one. */
+    Path file(String key, String path) {
+      boolean written =
+          file.settings().stream()
+              .anyMatch(
+                  setting ->
+                      setting.key().equals(key) && setting.origin() instanceof Setting.FromFile);
+      return written ? file.folder().resolve(path).normalize() : Path.of(path);
+    }
+
+    /** What is wrong with settings, with the places where people set them. */
+    Coppice.WrongSettings wrong(InvalidInput refused) {
+      return new Coppice.WrongSettings(file.located(refused).orElse(refused));
+    }
   }
 
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
@@ -76,6 +90,7 @@ final class Serving implements AutoCloseable {
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private final LabelStores labels = new LabelStores(clock);
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
+  private @Nullable Entrance entrance;
   private @Nullable Server server;
   private @Nullable TrackingServer tracking;
 
@@ -106,36 +121,45 @@ final class Serving implements AutoCloseable {
    * @throws Conflict when two projects have one name, or want one place
    */
   static Serving start(List<Place> places, OutputStream out) {
-    ServerSettings settings = places.get(0).file().value().server();
-    requireLoopback(settings.host());
-    Serving serving = new Serving(out);
-    try {
-      for (Place place : places) {
-        serving.open(place);
-      }
-      serving.openTracking(places.get(0));
-      serving.listen(settings);
-      return serving;
-    } catch (RuntimeException e) {
-      serving.close();
-      throw e;
-    }
+    return start(
+        places.get(0),
+        out,
+        serving -> {
+          places.forEach(serving::open);
+          serving.openTracking(places.get(0));
+        });
   }
 
   /**
-   * Serves what a home tracked and nothing else.
+   * Serves what a home tracked and no predictions.
    *
    * @param out gets the events
+   * @throws Unavailable when its store cannot be used
    */
   static Serving trackingOnly(Place place, OutputStream out) {
-    ServerSettings settings = place.file().value().server();
-    requireLoopback(settings.host());
+    StoreSettings store = place.file().value().store();
+    return start(
+        place,
+        out,
+        serving -> serving.tracking = TrackingServer.open(place.home(), store, serving.clock));
+  }
+
+  private static Serving start(Place first, OutputStream out, Consumer<Serving> open) {
+    ServerSettings settings = first.file().value().server();
     Serving serving = new Serving(out);
     try {
-      serving.tracking =
-          TrackingServer.open(place.home(), place.file().value().store(), serving.clock);
-      serving.listen(settings);
+      Entrance entrance = Entrance.of(first, serving.clock, serving.metrics);
+      serving.entrance = entrance;
+      open.accept(serving);
+      serving.listen(settings, entrance.guard());
       return serving;
+    } catch (InvalidInput e) { // such as a certificate that cannot be read
+      serving.close();
+      throw first
+          .file()
+          .located(e)
+          .<RuntimeException>map(Coppice.WrongSettings::new)
+          .orElse(e);
     } catch (RuntimeException e) {
       serving.close();
       throw e;
@@ -149,28 +173,6 @@ final class Serving implements AutoCloseable {
     } catch (Unavailable e) {
       events.add(new Struct().put("event", "no_tracking").put("reason", e.getMessage()));
     }
-  }
-
-  /** Until there are tokens, whoever reaches the port may use it: so only this machine does. */
-  private static void requireLoopback(String host) {
-    try {
-      if (InetAddress.getByName(host).isLoopbackAddress()) {
-        return;
-      }
-    } catch (UnknownHostException e) {
-      throw wrong("server.host", "is '" + host + "', which is no address of this machine");
-    }
-    throw wrong(
-        "server.host",
-        "is '"
-            + host
-            + "', which others can reach, and this version cannot ask them for a token yet;"
-            + " listen on 127.0.0.1 and put a proxy that checks who asks in front of it");
-  }
-
-  private static Coppice.WrongSettings wrong(String key, String message) {
-    return new Coppice.WrongSettings(
-        new InvalidInput(List.of(new Problem("", "'" + key + "' " + message))));
   }
 
   private void open(Place place) {
@@ -208,9 +210,14 @@ final class Serving implements AutoCloseable {
     ServingSettings settings = place.file().value().serving();
     String given = settings.model();
     String reference = given == null ? "latest" : fromFile(place, given);
-    boolean elsewhere = ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference));
-    String found = elsewhere ? reference : new Runs(place.home()).bundle(reference).toString();
-    Deployment deployment = ModelReference.open(found, settings, clock.instant());
+    boolean elsewhere =
+        !Named.isStored(reference)
+            && (ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference)));
+    Deployment deployment =
+        elsewhere
+            ? ModelReference.open(reference, settings, clock.instant())
+            : new Named(place.home(), () -> place.file().value().store())
+                .deployment(reference, settings, clock.instant());
     String owner = deployment.bundle().manifest().struct("facts").findText("project");
     if (given == null && owner != null && !owner.isEmpty() && !owner.equals(name)) {
       throw new Conflict(
@@ -225,22 +232,16 @@ final class Serving implements AutoCloseable {
     return deployment;
   }
 
-  /** A path in a project file starts from its folder; everywhere else, from the current one. */
+  /** A file beside the project file, or a name of another kind, which stays what it is. */
   private static String fromFile(Place place, String reference) {
-    boolean written =
-        place.file().settings().stream()
-            .anyMatch(
-                setting ->
-                    setting.key().equals("serving.model")
-                        && setting.origin() instanceof Setting.FromFile);
-    if (!written || ADDRESS.matcher(reference).matches()) {
+    if (ADDRESS.matcher(reference).matches()) {
       return reference;
     }
-    Path there = place.file().folder().resolve(reference);
-    return Files.exists(there) ? there.normalize().toString() : reference;
+    Path there = place.file("serving.model", reference);
+    return Files.exists(there) ? there.toString() : reference;
   }
 
-  private void listen(ServerSettings settings) {
+  private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
@@ -262,16 +263,7 @@ final class Serving implements AutoCloseable {
       maxBody = Math.max(maxBody, service.settings().maxBodyBytes());
     }
     services.forEach(this::register);
-    Site site =
-        new Site(
-            settings,
-            Guard.open(AccessSettings.defaults(), settings.host()),
-            maxBody,
-            doors,
-            checks,
-            metrics,
-            events,
-            times);
+    Site site = new Site(settings, guard, maxBody, doors, checks, metrics, events, times);
     Server listening = Server.start(site);
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
@@ -302,6 +294,11 @@ final class Serving implements AutoCloseable {
         "Lines that could not be written",
         () -> log.get().lost(),
         project);
+  }
+
+  /** Everything that stands on the port. */
+  List<Route> routes() {
+    return server == null ? List.of() : server.routes();
   }
 
   String address() {
@@ -336,6 +333,9 @@ final class Serving implements AutoCloseable {
     services.forEach(service -> service.log().close());
     if (tracking != null) {
       tracking.close();
+    }
+    if (entrance != null) {
+      entrance.close();
     }
     events.close();
   }

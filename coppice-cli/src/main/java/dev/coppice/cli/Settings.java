@@ -1,9 +1,11 @@
 package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Sections;
+import dev.coppice.http.AccessSettings;
 import dev.coppice.http.ServerSettings;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
+import dev.coppice.registry.RegistrySettings;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
 
@@ -13,14 +15,18 @@ import dev.coppice.store.StoreSettings;
  * @param project what decides a training run: only this is part of a run
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
+ * @param access who may come in; of several projects, the first one's
  * @param monitoring when rows differ from those of the training, and who is told
+ * @param registry when and how models become versions
  * @param store where runs are remembered
  */
 record Settings(
     @Sections Project project,
     ServingSettings serving,
     ServerSettings server,
+    AccessSettings access,
     MonitoringSettings monitoring,
+    RegistrySettings registry,
     StoreSettings store) {
 
   static Settings defaults() {
@@ -28,12 +34,14 @@ record Settings(
         Project.defaults(),
         ServingSettings.defaults(),
         ServerSettings.defaults(),
+        AccessSettings.defaults(),
         MonitoringSettings.defaults(),
+        RegistrySettings.defaults(),
         StoreSettings.defaults());
   }
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server, monitoring, store);
+    return new Settings(project.named(name), serving, server, access, monitoring, registry, store);
   }
 }

@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.http.Door;
 import dev.coppice.mlflow.tracking.TrackingDoor;
+import dev.coppice.registry.Registry;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
@@ -32,6 +33,7 @@ final class TrackingServer implements AutoCloseable {
     this.doors =
         TrackingDoor.of(
             Tracking.open(store, clock),
+            Registry.open(store, clock),
             clock,
             () -> ids.next().replace("-", ""),
             workers,

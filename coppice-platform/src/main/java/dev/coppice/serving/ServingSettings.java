@@ -29,7 +29,8 @@ public record ServingSettings(
     BadRows badRows,
     int maxRows,
     int maxBodyBytes,
-    LogSettings log) {
+    LogSettings log,
+    RoutingSettings routing) {
 
   public static ServingSettings defaults() {
     return new ServingSettings(
@@ -43,7 +44,8 @@ public record ServingSettings(
         BadRows.REJECT_ALL,
         100_000,
         64 << 20,
-        LogSettings.defaults());
+        LogSettings.defaults(),
+        RoutingSettings.defaults());
   }
 
   /** The presets. */

@@ -9,7 +9,6 @@ import dev.coppice.store.Metadata;
 import dev.coppice.store.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,20 +75,7 @@ public final class Artifacts {
 
   /** What stands right in a folder: files and folders, by path. */
   public List<Listed> list(Place folder) {
-    int start = folder.path().isEmpty() ? 0 : folder.path().length() + 1;
-    List<Listed> listed = new ArrayList<>();
-    for (Artifact artifact : below(folder)) {
-      int slash = artifact.path().indexOf('/', start);
-      if (slash < 0) {
-        listed.add(new Listed(artifact.path(), artifact));
-      } else {
-        Listed inner = new Listed(artifact.path().substring(0, slash), null);
-        if (listed.isEmpty() || !listed.get(listed.size() - 1).equals(inner)) {
-          listed.add(inner);
-        }
-      }
-    }
-    return listed;
+    return Listed.in(below(folder), folder.path());
   }
 
   public InputStream open(String run, String path) {

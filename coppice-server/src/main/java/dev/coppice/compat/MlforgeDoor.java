@@ -74,8 +74,8 @@ final class MlforgeDoor extends PresetDoor {
     return new Struct()
         .put("prediction", prediction.decided())
         .put("probability", prediction.probability())
-        .put("model_version", all.deployment().version())
-        .put("routed_to", all.route())
+        .put("model_version", answer.version())
+        .put("routed_to", answer.route())
         .put(ID, answer.requestId());
   }
 

@@ -53,6 +53,7 @@ final class Exchange {
   private long moved;
   private boolean read;
   private boolean over;
+  private boolean turnedAway;
 
   Exchange(Loop loop, HttpServerRequest request) {
     this.loop = loop;
@@ -174,6 +175,7 @@ final class Exchange {
       return true;
     }
     Failure failure = refusal.failure();
+    turnedAway = true;
     site.turnedAway(failure);
     if (there == null) {
       return refuse(failure);
@@ -459,7 +461,8 @@ final class Exchange {
     Traffic traffic = there == null ? site.unmatched() : site.traffic(there.route());
     long nanos = loop.now() - started;
     traffic.add(status, nanos);
-    boolean prediction = there != null && there.route().purpose() == Route.Purpose.PREDICTION;
+    boolean prediction =
+        !turnedAway && there != null && there.route().purpose() == Route.Purpose.PREDICTION;
     new Happened(
             site.times().now().instant(),
             id,

@@ -86,7 +86,8 @@ public final class Seed implements AutoCloseable {
         badRows,
         1000,
         1 << 20,
-        log);
+        log,
+        usual.routing());
   }
 
   public ServedProject service() {

@@ -198,9 +198,9 @@ public abstract class AccessContract {
   }
 
   private static void await(BooleanSupplier holds) {
-    long end = System.nanoTime() + 20_000_000_000L;
+    Instant end = Clock.systemUTC().instant().plusSeconds(20);
     while (!holds.getAsBoolean()) {
-      if (System.nanoTime() > end) {
+      if (Clock.systemUTC().instant().isAfter(end)) {
         fail("it did not come to hold within 20 s");
       }
       Thread.onSpinWait();

@@ -43,6 +43,11 @@ final class Answer {
     return Response.json(200, bytes.toByteArray());
   }
 
+  /** Nothing when it is empty. */
+  Answer putSome(String name, String value) throws IOException {
+    return value.isEmpty() ? this : put(name, value);
+  }
+
   /** Nothing when it is null. */
   Answer put(String name, @Nullable String value) throws IOException {
     if (value != null) {

@@ -1,5 +1,6 @@
 package dev.coppice.mlflow.tracking;
 
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.http.Door;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
@@ -8,6 +9,7 @@ import dev.coppice.tracking.Artifact;
 import dev.coppice.tracking.Artifacts;
 import dev.coppice.tracking.Listed;
 import dev.coppice.tracking.Place;
+import java.io.InputStream;
 import java.net.URLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +23,16 @@ import java.util.function.Function;
 /** The proxy through which clients send and fetch the files of runs and models, of any size. */
 final class ArtifactDoor implements Door {
 
+  private final Sources sources;
   private final Artifacts artifacts;
   private final Executor workers;
 
   /**
    * @param workers may wait for clients that are slow to send
    */
-  ArtifactDoor(Artifacts artifacts, Executor workers) {
-    this.artifacts = artifacts;
+  ArtifactDoor(Sources sources, Executor workers) {
+    this.sources = sources;
+    this.artifacts = sources.tracking().artifacts();
     this.workers = workers;
   }
 
@@ -59,8 +63,17 @@ final class ArtifactDoor implements Door {
     return artifacts.locate(path);
   }
 
+  /** The same for those who want to change something there. */
+  private Place own(String path) {
+    Place place = place(path);
+    if (sources.held(path).isPresent()) {
+      throw new InvalidInput("'" + path + "' belongs to a registered version, which never changes");
+    }
+    return place;
+  }
+
   private Response put(Request request) {
-    artifacts.put(place(path(request)), request.stream());
+    artifacts.put(own(path(request)), request.stream());
     return Answer.EMPTY;
   }
 
@@ -69,13 +82,24 @@ final class ArtifactDoor implements Door {
   }
 
   private Response get(Request request) {
-    Artifact artifact = artifacts.find(place(path(request)));
+    String path = path(request);
+    Place place = place(path);
+    Sources.Held held = sources.held(path).orElse(null);
+    if (held != null) {
+      Artifact file = held.file();
+      return file(file, sources.registry().open(held.version(), file.path()));
+    }
+    Artifact artifact = artifacts.find(place);
+    return file(artifact, artifacts.open(artifact));
+  }
+
+  private static Response file(Artifact artifact, InputStream bytes) {
     String name = artifact.path().substring(artifact.path().lastIndexOf('/') + 1);
     String type = URLConnection.guessContentTypeFromName(name);
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     return Response.of(
             type == null ? "application/octet-stream" : type,
-            new Response.Source(artifacts.open(artifact), artifact.size()))
+            new Response.Source(bytes, artifact.size()))
         .with("Content-Disposition", "attachment; filename*=UTF-8''" + encoded);
   }
 
@@ -84,13 +108,19 @@ final class ArtifactDoor implements Door {
     String path = given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
     Place folder = place(path);
     int start = folder.path().isEmpty() ? 0 : folder.path().length() + 1;
+    Sources.Held held = sources.held(path).orElse(null);
+    if (held != null) {
+      int inner = held.path().isEmpty() ? 0 : held.path().length() + 1;
+      return Answer.of(
+          answer -> answer.put("files", held.list(), (each, file) -> Wire.file(each, file, inner)));
+    }
     List<Listed> files = artifacts.list(folder);
     return Answer.of(
         answer -> answer.put("files", files, (each, file) -> Wire.file(each, file, start)));
   }
 
   private Response delete(Request request) {
-    artifacts.delete(place(path(request)));
+    artifacts.delete(own(path(request)));
     return Answer.EMPTY;
   }
 }

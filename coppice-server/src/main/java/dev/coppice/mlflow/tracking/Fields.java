@@ -25,13 +25,15 @@ final class Fields {
   private final String place;
   private final Problems problems;
   private final boolean fromQuery;
+  private final String actor;
 
   private Fields(
-      Map<String, @Nullable Object> values, String place, Problems problems, boolean fromQuery) {
+      Map<String, @Nullable Object> values, String place, Problems problems, boolean fromQuery, String actor) {
     this.values = values;
     this.place = place;
     this.problems = problems;
     this.fromQuery = fromQuery;
+    this.actor = actor;
   }
 
   /**
@@ -49,7 +51,7 @@ final class Fields {
       values.putAll(object(request.body()));
     }
     request.parameters().forEach(values::put);
-    return new Fields(values, "", new Problems(), request.method().equals("GET"));
+    return new Fields(values, "", new Problems(), request.method().equals("GET"), request.actor());
   }
 
   /** A page of another site can make a browser send anything but this type without asking. */
@@ -89,6 +91,11 @@ final class Fields {
    */
   void check() {
     problems.throwIfAny();
+  }
+
+  /** Who asks. */
+  String actor() {
+    return actor;
   }
 
   boolean has(String name) {
@@ -226,7 +233,7 @@ final class Fields {
     for (Object item : items(name)) {
       String where = place + name + "[" + all.size() + "]";
       if (item instanceof Map<?, ?>) {
-        all.add(new Fields(object(item), where + ".", problems, false));
+        all.add(new Fields(object(item), where + ".", problems, false, actor));
       } else {
         wrong(name, item, "a list of objects");
       }
@@ -243,7 +250,7 @@ final class Fields {
       wrong(name, value, "an object");
     }
     return new Fields(
-        value instanceof Map ? object(value) : Map.of(), place + name + ".", problems, false);
+        value instanceof Map ? object(value) : Map.of(), place + name + ".", problems, false, actor);
   }
 
   @SuppressWarnings("unchecked") // trees have no other lists

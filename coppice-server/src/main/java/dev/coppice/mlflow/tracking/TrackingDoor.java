@@ -5,6 +5,7 @@ import dev.coppice.http.Door;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
+import dev.coppice.registry.Registry;
 import dev.coppice.tracking.Tracking;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -46,6 +47,7 @@ public final class TrackingDoor implements Door {
    */
   public static List<Door> of(
       Tracking tracking,
+      Registry registry,
       InstantSource clock,
       Supplier<String> ids,
       Executor workers,
@@ -55,8 +57,10 @@ public final class TrackingDoor implements Door {
     calls.addAll(new RunCalls(tracking, clock, ids).all());
     calls.addAll(new LogCalls(tracking.runs()).all());
     calls.addAll(new LoggedModelCalls(tracking, ids).all());
+    calls.addAll(new ModelCalls(registry).all());
+    calls.addAll(new VersionCalls(tracking, registry).all());
     return List.of(
-        new TrackingDoor(calls, workers), new ArtifactDoor(tracking.artifacts(), transfers));
+        new TrackingDoor(calls, workers), new ArtifactDoor(new Sources(tracking, registry), transfers));
   }
 
   /** What MLflow's server says under {@code /health}, where no project wants that place. */

@@ -1,5 +1,7 @@
 package dev.coppice.mlflow.tracking;
 
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.RegisteredModel;
 import dev.coppice.tracking.Dataset;
 import dev.coppice.tracking.Experiment;
 import dev.coppice.tracking.Listed;
@@ -134,6 +136,41 @@ final class Wire {
         .put("dataset_digest", known ? metric.on().digest() : null)
         .put("model_id", metric.model())
         .put("run_id", metric.run());
+  }
+
+  static void registered(Answer answer, RegisteredModel model) throws IOException {
+    answer
+        .put("name", model.name())
+        .put("creation_timestamp", model.created())
+        .put("last_updated_timestamp", model.updated())
+        .putSome("description", model.description())
+        .put("latest_versions", model.latest(), Wire::version)
+        .put("tags", model.tags())
+        .put(
+            "aliases",
+            model.aliases().entrySet(),
+            (part, alias) ->
+                part.put("alias", alias.getKey()).put("version", alias.getValue().toString()));
+  }
+
+  static void version(Answer answer, ModelVersion version) throws IOException {
+    answer
+        .put("name", version.model())
+        .put("version", String.valueOf(version.number()))
+        .put("creation_timestamp", version.created())
+        .put("last_updated_timestamp", version.updated())
+        .putSome("user_id", version.user())
+        .put("current_stage", version.stage().label())
+        .putSome("description", version.description())
+        .put("source", version.source())
+        .put("run_id", version.run())
+        .put("status", version.status().name())
+        .put("tags", version.tags())
+        .put("run_link", version.runLink())
+        .put("aliases", version.aliases());
+    if (version.source().startsWith(Sources.LOGGED)) {
+      answer.put("model_id", version.source().substring("models:/".length()));
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.coppice.mlflow.tracking;
 
 import dev.coppice.http.Door;
 import dev.coppice.http.Running;
+import dev.coppice.registry.Registry;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import dev.coppice.tracking.Tracking;
@@ -32,6 +33,7 @@ final class Tracked implements AutoCloseable {
   private List<Door> doors() {
     return TrackingDoor.of(
         tracking,
+        Registry.open(store, Clock.systemUTC()),
         Clock.systemUTC(),
         () -> UUID.randomUUID().toString().replace("-", ""),
         workers,
