@@ -209,7 +209,7 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
-  /** Whether anything was ever kept in the store. */
+  /** Whether anything was ever remembered in this home; asking makes nothing. */
   boolean hasStore() {
     return Store.exists(home(), storeSettings());
   }
@@ -250,11 +250,6 @@ final class Coppice implements Callable<Integer> {
               + " yet; train one with 'coppice train', or name another home with --home");
     }
     return store(work);
-  }
-
-  /** Whether anything was ever remembered in this home; asking makes nothing. */
-  boolean hasStore() {
-    return Store.exists(home(), storeSettings());
   }
 
   /** A home can be asked without a project. */

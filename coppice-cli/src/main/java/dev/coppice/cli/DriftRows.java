@@ -22,8 +22,6 @@ import dev.coppice.monitoring.LoggedRows;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Predictions;
-import dev.coppice.predictions.LineNames;
-import dev.coppice.predictions.LogFiles;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import java.nio.file.Files;
@@ -44,6 +42,8 @@ final class DriftRows {
    * @param notes what the report does not cover
    */
   record Compared(DriftReport report, String title, String what, List<String> notes) {}
+
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
 
   private final Coppice coppice;
   private final MonitoringSettings settings;
@@ -73,25 +73,19 @@ final class DriftRows {
   /** The logged predictions of the project against the training rows of a model. */
   Compared ofLog(String model, Instant since) {
     Bundle bundle = Named.of(coppice).open(model).bundle();
-    Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
-    String name =
-        hasProject()
-            ? new Serving.Place(
-                    coppice.settings(coppice.project(), coppice.overrides()), coppice.home())
-                .name()
-            : project.project();
-    Path folder = coppice.home().resolve("predictions").resolve(name);
-    if (!Files.isDirectory(folder)) {
+    Past past = Past.of(coppice);
+    if (!past.exists()) {
       throw new NotFound(
-          "There is no prediction log in " + folder + "; serve the project first, with its log on");
+          "There is no prediction log in "
+              + past.folder()
+              + "; serve the project first, with its log on");
     }
-    LogFiles files = new LogFiles(folder, LineNames.defaults());
-    LoggedRows rows = LoggedRows.read(files, bundle.pipeline().schema(), since, Instant.MAX);
+    LoggedRows rows = LoggedRows.read(past.files(), bundle.pipeline().schema(), since, FAR);
     List<String> notes = new ArrayList<>();
     if (!rows.redacted().isEmpty()) {
       notes.add("not compared, since the log leaves them out: " + rows.redacted());
     }
-    return scored(bundle, rows.frame(), name(bundle, name), "the prediction log", notes);
+    return scored(bundle, rows.frame(), name(bundle, past.project()), "the prediction log", notes);
   }
 
   private Compared scored(

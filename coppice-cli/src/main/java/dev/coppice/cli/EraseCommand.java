@@ -101,8 +101,7 @@ final class EraseCommand implements Callable<Integer> {
     found
         .bundles()
         .forEach(
-            each ->
-                table.row(each.place().toString(), Figures.count(each.rows(), "golden row")));
+            each -> table.row(each.place().toString(), Figures.count(each.rows(), "golden row")));
     coppice.out().print(table.text(coppice.terminal()));
     coppice.out().println();
     coppice.out().println("Not in reach of this command, look there yourself:");

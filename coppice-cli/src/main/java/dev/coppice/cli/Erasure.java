@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A person in what a project remembers: lines of its log, labels by request id, and golden rows of
- * the bundles in its home, which are the person's when they have the value or are equal to an erased
- * line in every field.
+ * the bundles in its home, which are the person's when they have the value or are equal to an
+ * erased line in every field.
  */
 record Erasure(Past past, Labels labels, Store store) {
 

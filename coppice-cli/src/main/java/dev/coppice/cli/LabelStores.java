@@ -1,21 +1,24 @@
 package dev.coppice.cli;
 
+import dev.coppice.monitoring.Alerts;
 import dev.coppice.predictions.Labels;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** The labels of served projects: each store is opened when its first label comes. Any thread. */
+/**
+ * What served projects remember beside their log: labels and alerts. Each store is opened when it
+ * is first needed. Any thread.
+ */
 final class LabelStores implements AutoCloseable {
 
   private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Store> stores = new LinkedHashMap<>();
   private final Map<String, Labels> labels = new LinkedHashMap<>();
-  private final List<Store> stores = new ArrayList<>();
+  private final Map<String, Alerts> alerts = new LinkedHashMap<>();
   private final Clock clock;
 
   private record Place(Path home, StoreSettings settings) {}
@@ -32,22 +35,31 @@ final class LabelStores implements AutoCloseable {
    * @throws dev.coppice.errors.Unavailable when the store cannot be opened now
    */
   synchronized Labels of(String project) {
-    return labels.computeIfAbsent(
+    return labels.computeIfAbsent(project, name -> Labels.open(store(name), name, clock));
+  }
+
+  /**
+   * @throws dev.coppice.errors.Unavailable when the store cannot be opened now
+   */
+  synchronized Alerts alerts(String project) {
+    return alerts.computeIfAbsent(project, name -> Alerts.open(store(name), clock));
+  }
+
+  private Store store(String project) {
+    return stores.computeIfAbsent(
         project,
         name -> {
           Place place = places.get(name);
           if (place == null) {
             throw new IllegalArgumentException(name);
           }
-          Store store = Store.open(place.home(), place.settings());
-          stores.add(store);
-          return Labels.open(store, name, clock);
+          return Store.open(place.home(), place.settings());
         });
   }
 
   @Override
   public synchronized void close() {
-    stores.forEach(Store::close);
+    stores.values().forEach(Store::close);
     stores.clear();
   }
 }

@@ -34,7 +34,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "models",
-    subcommands = {RegisterCommand.class, PromoteCommand.class},
+    subcommands = {RegisterCommand.class, PromoteCommand.class, ApproveCommand.class},
     description = "Register models, and decide which version is meant by which name.",
     footer = {
       "",

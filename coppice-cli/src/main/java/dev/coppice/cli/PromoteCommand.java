@@ -1,12 +1,21 @@
 package dev.coppice.cli;
 
 import dev.coppice.audit.By;
+import dev.coppice.cli.settings.Overrides;
+import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.codec.JsonStruct;
-import dev.coppice.codec.Struct;
+import dev.coppice.errors.Conflict;
 import dev.coppice.registry.ModelVersion;
-import dev.coppice.registry.Promotion;
+import dev.coppice.registry.PromotionRecord;
 import dev.coppice.registry.Registry;
+import dev.coppice.registry.gates.GateSet;
+import dev.coppice.registry.gates.Gatekeeper;
+import dev.coppice.registry.gates.PromotionSettings;
+import dev.coppice.registry.gates.Ruling;
+import dev.coppice.store.Store;
+import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,13 +26,16 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "promote",
-    description = "Make a version the champion; the one before is archived.",
+    description = "Ask the gates, and make the version champion when all of them say yes.",
     footer = {
       "",
-      "Exits 1 when --over names a version that is the champion no longer.",
+      "Exits 1 when a gate says no. A version that lost to the champion is archived; one that waits",
+      "for an approval or for more rows stays as it is. The project says what is asked: see its",
+      "promotion section.",
       "",
-      "Example:",
-      "  coppice models promote churn/3 --over 2 --reason \"better by 0.012\"",
+      "Examples:",
+      "  coppice models promote churn/3 -p churn --data labelled.csv --dry-run",
+      "  coppice models promote churn/3 -p churn --approve ana --reason \"looks right\"",
     })
 final class PromoteCommand implements Callable<Integer> {
 
@@ -35,14 +47,36 @@ final class PromoteCommand implements Callable<Integer> {
   @Option(
       names = "--alias",
       paramLabel = "ALIAS",
-      description = "Another alias than champion, such as production.")
+      description = "Another alias than champion; whoever has it now is to be beaten.")
   private String alias = ModelsCommand.CHAMPION;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE|URI",
+      description = "Labelled rows to judge on, instead of promotion.data.")
+  private @Nullable String data;
 
   @Option(
       names = "--over",
       paramLabel = "N",
-      description = "The version it was compared with, which must still be meant; 0 for none.")
+      description = "The version that must have the alias still; 0 for none.")
   private @Nullable Integer over;
+
+  @Option(
+      names = "--approve",
+      paramLabel = "NAME",
+      description = "Also keep the approval of this person, with the reason.")
+  private @Nullable String approver;
+
+  @Option(
+      names = "--force",
+      description = "Promote against the gates; needs --reason, and the record says so.")
+  private boolean force;
+
+  @Option(
+      names = "--dry-run",
+      description = "Only show the verdicts. The rows have judged a candidate all the same.")
+  private boolean dryRun;
 
   @Option(
       names = "--record",
@@ -55,25 +89,67 @@ final class PromoteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelsCommand parent = Objects.requireNonNull(models);
+    Coppice coppice = parent.coppice();
+    Overrides overrides = coppice.overrides();
+    if (data != null) {
+      overrides = overrides.with("--data", "promotion.data", Sources.fromHere(data));
+    }
+    ProjectFile<Settings> project = coppice.settings(coppice.project(), overrides);
     By by = because.by();
-    return parent.with(registry -> promote(parent, registry, by));
+    return coppice.storing(
+        store -> coppice.using(project, () -> promote(coppice, store, project, by)));
   }
 
-  private int promote(ModelsCommand parent, Registry registry, By by) {
+  private int promote(Coppice coppice, Store store, ProjectFile<Settings> project, By by) {
+    Clock clock = Clock.systemUTC();
+    Registry registry = Registry.open(store, clock);
+    Gatekeeper gatekeeper = Gatekeeper.open(store, registry, clock, System::nanoTime);
+    PromotionSettings settings = project.value().promotion();
     ModelVersion version = registry.pinned(reference);
-    Promotion asked = new Promotion(version.model(), version.number(), alias, over, new Struct());
-    Struct record = registry.promote(asked, by).facts();
+    if (approver != null) {
+      gatekeeper.book().approve(version, settings.approvers(), new By(approver, by.reason()));
+    }
+    GateSet rows = gatekeeper.rows(version, project.value().project(), project.folder(), settings);
+    Ruling ruling = gatekeeper.judge(version, alias, rows, settings);
+    if (over != null && over != ruling.over()) {
+      throw new Conflict(
+          version.model()
+              + "@"
+              + alias
+              + " is version "
+              + ruling.over()
+              + " meanwhile, not "
+              + over);
+    }
+    Optional<PromotionRecord> record = decide(gatekeeper, ruling, by);
+    record.ifPresent(each -> write(coppice, each));
+    PromotionStory story = new PromotionStory(ruling, rows.source(), record.orElse(null), dryRun);
+    if (coppice.json()) {
+      coppice.print(story.struct());
+    } else {
+      coppice.out().print(story.text(coppice.terminal()));
+    }
+    boolean yes = ruling.judgement().passed() || record.isPresent() && force;
+    return yes ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private Optional<PromotionRecord> decide(Gatekeeper gatekeeper, Ruling ruling, By by) {
+    if (dryRun) {
+      return Optional.empty();
+    } else if (ruling.judgement().passed()) {
+      return Optional.of(gatekeeper.promote(ruling, by));
+    } else if (force) {
+      return Optional.of(gatekeeper.force(ruling, by));
+    }
+    return gatekeeper.refuse(ruling, by);
+  }
+
+  private void write(Coppice coppice, PromotionRecord record) {
     if (file != null) {
-      try (Output output = Output.to(file, parent.coppice())) {
-        output.put(JsonStruct.pretty(record));
+      try (Output output = Output.to(file, coppice)) {
+        output.put(JsonStruct.pretty(record.facts()));
         output.commit();
       }
     }
-    String before =
-        record.has("previous_version")
-            ? "; before it was version " + record.integer("previous_version")
-            : "";
-    return parent.tell(
-        record, version.model() + "@" + alias + " is version " + version.number() + before);
   }
 }

@@ -64,8 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     Past past = Past.of(coppice);
-    Bundle other =
-        model == null ? null : Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle other = model == null ? null : Bundle.open(new Runs(coppice.home()).bundle(model));
     ReplayReport report = new ReplayReport(Math.max(0, largest));
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
         Stream<LoggedPrediction> lines = lines(past)) {
@@ -92,9 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
     LogFiles files = past.files();
     Instant from = Moments.of(since, Instant.MIN, "--since", spec);
     Instant to = Moments.of(until, Instant.MAX, "--until", spec);
-    return requestId == null
-        ? files.between(from, to)
-        : files.find(requestId, from, to).stream();
+    return requestId == null ? files.between(from, to) : files.find(requestId, from, to).stream();
   }
 
   private static void replay(

@@ -87,14 +87,15 @@ final class ReplayReport {
     broken += own ? 1 : 0;
     sum += replay.difference();
     maximum = Math.max(maximum, replay.difference());
-    largest.add(
-        new Difference(replay.difference(), line, replay.logged(), replay.now(), own));
+    largest.add(new Difference(replay.difference(), line, replay.logged(), replay.now(), own));
     if (largest.size() > most) {
       largest.remove();
     }
   }
 
-  /** What each input adds to the margin of the first output; of linear models, where it is exact. */
+  /**
+   * What each input adds to the margin of the first output; of linear models, where it is exact.
+   */
   private void contribute(LoggedPrediction line, Pipeline pipeline) {
     if (!(pipeline.model() instanceof LinearModel linear) || linear.outputs() > 1) {
       return;

@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.api.DocsDoor;
 import dev.coppice.api.LabelsDoor;
+import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
@@ -23,9 +24,11 @@ import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.mlflow.tracking.TrackingDoor;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
+import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
@@ -42,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -84,6 +88,7 @@ final class Serving implements AutoCloseable {
   private final ExecutorService workers;
   private final List<ServedProject> services = new ArrayList<>();
   private final EventLog events;
+  private final Monitors monitors;
   private final Clock clock = Clock.systemUTC();
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
@@ -105,6 +110,7 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
+    monitors = new Monitors(metrics, events);
   }
 
   private static Thread storing(Runnable task) {
@@ -182,28 +188,42 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Monitor monitor =
+        new Monitor(
+            name,
+            place.home().resolve("monitoring").resolve(name),
+            UUID.randomUUID().toString(),
+            settings.monitoring(),
+            () -> labels.alerts(name),
+            clock);
     Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    List<Consumer<Scored>> listeners = new ArrayList<>();
+    preset.ifPresent(each -> listeners.addAll(each.listeners()));
+    listeners.add(monitor);
     LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     ServedProject service =
         new ServedProject(
             name,
             settings.serving(),
             PredictionLog.open(folder, settings.serving().log(), names, clock),
-            preset.map(Preset::listeners).orElse(List.of()),
+            listeners,
             workers,
             clock,
             RequestIds.random());
     services.add(service);
     labels.add(name, place.home(), settings.store());
     try {
-      service.deploy(model(place, name));
+      Deployment deployment = model(place, name);
+      monitor.watch(deployment.version(), deployment.bundle());
+      service.deploy(deployment);
     } catch (NotFound e) {
       if (settings.serving().onMissingModel() == OnMissingModel.REFUSE) {
         throw new NotFound("Project '" + name + "' has no model to serve. " + e.getMessage(), e);
       }
       events.add(new Struct().put("event", "no_model").put("reason", e.getMessage()));
     }
-    preset.ifPresent(each -> presets.add(each.door(service)));
+    monitors.add(monitor);
+    preset.ifPresent(each -> presets.add(each.door(service, monitor)));
   }
 
   private Deployment model(Place place, String name) {
@@ -245,6 +265,7 @@ final class Serving implements AutoCloseable {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
+    described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
@@ -329,6 +350,7 @@ final class Serving implements AutoCloseable {
     }
     workers.shutdown();
     storing.shutdown();
+    monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());
     if (tracking != null) {

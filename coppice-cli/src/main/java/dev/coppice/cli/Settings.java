@@ -6,6 +6,7 @@ import dev.coppice.http.ServerSettings;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.RegistrySettings;
+import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
 
@@ -13,6 +14,7 @@ import dev.coppice.store.StoreSettings;
  * Everything a project file can say. Each section is a record of the room it configures.
  *
  * @param project what decides a training run: only this is part of a run
+ * @param promotion what a version must show before it becomes champion
  * @param serving how its model is served
  * @param server the port; of several projects, the first one's
  * @param access who may come in; of several projects, the first one's
@@ -22,6 +24,7 @@ import dev.coppice.store.StoreSettings;
  */
 record Settings(
     @Sections Project project,
+    PromotionSettings promotion,
     ServingSettings serving,
     ServerSettings server,
     AccessSettings access,
@@ -32,6 +35,7 @@ record Settings(
   static Settings defaults() {
     return new Settings(
         Project.defaults(),
+        PromotionSettings.defaults(),
         ServingSettings.defaults(),
         ServerSettings.defaults(),
         AccessSettings.defaults(),
@@ -42,6 +46,6 @@ record Settings(
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), serving, server, access, monitoring, registry, store);
+    return new Settings(project.named(name), promotion, serving, server, access, monitoring, registry, store);
   }
 }

@@ -59,8 +59,10 @@ final class TraceCommand implements Callable<Integer> {
     LoggedPrediction line = line(past, files);
     Optional<Origin> origin = LogFiles.origin(line, files.origins());
     Optional<Models.Found> model = origin.flatMap(new Models(past.home())::of);
-    Trace trace = coppice.hasStore() ? coppice.store(store -> known(store, line, origin, model))
-        : new Trace(line, origin, model, Optional.empty(), Optional.empty());
+    Trace trace =
+        coppice.hasStore()
+            ? coppice.store(store -> known(store, line, origin, model))
+            : new Trace(line, origin, model, Optional.empty(), Optional.empty());
     if (coppice.json()) {
       coppice.print(trace.struct());
     } else {
@@ -90,13 +92,9 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private static Trace known(
-      Store store,
-      LoggedPrediction line,
-      Optional<Origin> origin,
-      Optional<Models.Found> model) {
+      Store store, LoggedPrediction line, Optional<Origin> origin, Optional<Models.Found> model) {
     Clock clock = Clock.systemUTC();
-    Optional<Label> label =
-        Labels.open(store, line.project(), clock).find(line.requestId());
+    Optional<Label> label = Labels.open(store, line.project(), clock).find(line.requestId());
     return new Trace(line, origin, model, label, run(store, origin));
   }
 

@@ -33,8 +33,16 @@ class PastCommandsTest {
     shell.run("train", "--json").answer();
     shell
         .run(
-            "stream", "--json", "--jitter-ms", "0", "--when-full", "block", "--id-column",
-            "customer_id", "--input", shell.path("customers.csv").toString())
+            "stream",
+            "--json",
+            "--jitter-ms",
+            "0",
+            "--when-full",
+            "block",
+            "--id-column",
+            "customer_id",
+            "--input",
+            shell.path("customers.csv").toString())
         .answer();
   }
 
@@ -46,8 +54,7 @@ class PastCommandsTest {
       }
     }
     shell = new Shell(folder);
-    ids =
-        shell.read("customers.csv").lines().skip(1).map(line -> line.split(",", 2)[0]).toList();
+    ids = shell.read("customers.csv").lines().skip(1).map(line -> line.split(",", 2)[0]).toList();
   }
 
   @Test
@@ -72,9 +79,7 @@ class PastCommandsTest {
     assertEquals(1, counts.integer("without_prediction"));
 
     Struct replaced =
-        shell
-            .run("label", "--id", ids.get(0), "--label", "yes", "--replace", "--json")
-            .answer();
+        shell.run("label", "--id", ids.get(0), "--label", "yes", "--replace", "--json").answer();
     assertEquals(1, replaced.integer("replaced"));
     assertEquals(11, shell.run("label", "--json").answer().integer("labels"));
   }
@@ -104,13 +109,15 @@ class PastCommandsTest {
     assertTrue(trace.struct("features").names().size() > 3);
     String text = shell.run("trace", ids.get(5)).out();
     assertTrue(text.contains(hashes.text("data")), text);
-    Struct hinted = shell.run("trace", ids.get(5), "--json", "--around", trace.text("time")).answer();
+    Struct hinted =
+        shell.run("trace", ids.get(5), "--json", "--around", trace.text("time")).answer();
     assertEquals(trace.text("time"), hinted.text("time"));
   }
 
   private Struct report() throws IOException {
     String run = shell.read(".coppice/latest").strip();
-    return JsonStruct.read(Files.readAllBytes(folder.resolve(".coppice/runs/" + run + "/report.json")));
+    return JsonStruct.read(
+        Files.readAllBytes(folder.resolve(".coppice/runs/" + run + "/report.json")));
   }
 
   @Test
@@ -179,7 +186,8 @@ class PastCommandsTest {
 
   @Test
   void aPersonIsErasedFromLogLabelsAndGoldenRows() throws IOException {
-    Path bundle = folder.resolve(".coppice/runs/" + shell.read(".coppice/latest").strip() + "/bundle");
+    Path bundle =
+        folder.resolve(".coppice/runs/" + shell.read(".coppice/latest").strip() + "/bundle");
     Struct golden = JsonStruct.read(Files.readAllBytes(bundle.resolve("golden.json")));
     String person = someoneIn(golden.structs("rows").get(0).struct("row"));
     shell.run("label", "--id", person, "--label", "no", "--json").answer();

@@ -65,11 +65,9 @@ public record AlwaysValid(double difference, double low, double high, double pVa
     if (few || spread == 0) {
       return new AlwaysValid(difference, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 1);
     }
-    double v =
-        champion.variance() / champion.count() + candidate.variance() / candidate.count();
+    double v = champion.variance() / champion.count() + candidate.variance() / candidate.count();
     double t = EFFECT * EFFECT * 2 * spread;
-    double half =
-        StrictMath.sqrt(v * (v + t) / t * StrictMath.log((v + t) / (v * alpha * alpha)));
+    double half = StrictMath.sqrt(v * (v + t) / t * StrictMath.log((v + t) / (v * alpha * alpha)));
     double evidence =
         StrictMath.sqrt(v / (v + t))
             * StrictMath.exp(t * difference * difference / (2 * v * (v + t)));

@@ -20,7 +20,9 @@ package dev.coppice.stats;
  */
 public final class ArmEvidence {
 
-  /** How many times beyond the tolerated rate an arm may be; what lies between is nearly as good. */
+  /**
+   * How many times beyond the tolerated rate an arm may be; what lies between is nearly as good.
+   */
   private static final double[] BEYOND = {1.3, 2, 4, 10, 100};
 
   private final double[] ours; // what each further outcome of the candidate adds, by rate

@@ -20,8 +20,10 @@ import java.util.stream.IntStream;
  * How some rows differ from a baseline, and what is said about that.
  *
  * @param reason why the verdict is what it is, in one sentence
+ * @param classShares the share of each class among the training labels; empty for regression
  * @param signals what is known about all rows together; what is not known is left out
  */
+@SuppressWarnings("ArrayRecordComponent") // one share a class, of the baseline
 public record DriftReport(
     long referenceRows,
     long rows,
@@ -29,6 +31,7 @@ public record DriftReport(
     Severity severity,
     String reason,
     List<ColumnDrift> columns,
+    double[] classShares,
     Map<Signal, Double> signals) {
 
   public DriftReport {
@@ -96,6 +99,7 @@ public record DriftReport(
     if (shares.length > 0 && decided.length == shares.length && current.rows() > 0) {
       signals.put(Signal.CLASS_SHIFT, RateShift.largest(shares, decided));
       if (shares.length == 2) {
+        signals.put(Signal.RATE, (double) decided[1] / current.rows());
         signals.put(Signal.RATE_SHIFT, RateShift.of(shares[1], decided[1], current.rows()));
       }
     }
@@ -133,6 +137,7 @@ public record DriftReport(
         Severity.of(verdict.isDrift() ? Math.max(1, named.size()) : 0),
         reason,
         columns,
+        baseline.classShares(),
         signals);
   }
 

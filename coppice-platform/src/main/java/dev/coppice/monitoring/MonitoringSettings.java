@@ -73,8 +73,9 @@ public record MonitoringSettings(
         WARN, ALERT, 100, Correction.HOLM, 60, 60, 30, 1, 10, AlertSettings.defaults());
   }
 
-  Duration pane() {
-    return Duration.ofSeconds(paneSeconds);
+  /** How far a live verdict looks back. */
+  public long windowSeconds() {
+    return (long) paneSeconds * windowPanes;
   }
 
   /** How many live checks share the chance of a false alarm. */

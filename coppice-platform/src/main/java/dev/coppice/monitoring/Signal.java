@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What is known about all rows together. The key is its name in policies and reports. */
 public enum Signal {
   ROWS("how many rows were compared"),
+  RATE("share of positive decisions"),
   RATE_SHIFT("share of positive decisions, minus the share of positive training labels"),
   CLASS_SHIFT("the largest such move of any class"),
   LABELLED("how many of the rows have a label"),

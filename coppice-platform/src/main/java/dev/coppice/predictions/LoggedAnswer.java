@@ -20,8 +20,7 @@ import java.util.TreeMap;
  *     of each class under its name, or the {@code value} itself
  * @param threshold in force, when there was one
  */
-public record LoggedAnswer(
-    String text, Map<String, Double> outputs, Optional<Double> threshold) {
+public record LoggedAnswer(String text, Map<String, Double> outputs, Optional<Double> threshold) {
 
   private static final String PROBABILITY = "probability";
   private static final String VALUE = "value";
@@ -56,8 +55,7 @@ public record LoggedAnswer(
         outputs.put(target.classes().get(k), prediction.probability(k));
       }
     } else {
-      outputs.put(
-          target.task() == Task.BINARY ? PROBABILITY : VALUE, prediction.outputs()[0]);
+      outputs.put(target.task() == Task.BINARY ? PROBABILITY : VALUE, prediction.outputs()[0]);
     }
     String text =
         target.task() == Task.REGRESSION

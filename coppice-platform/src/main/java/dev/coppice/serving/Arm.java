@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param watch over its time; null when it may take as long as it needs, on the caller's thread
  */
 record Arm(
-    String route,
-    Deployment deployment,
-    @Nullable Prediction constant,
-    @Nullable Watch watch) {
+    String route, Deployment deployment, @Nullable Prediction constant, @Nullable Watch watch) {
 
   static final String CHAMPION = "champion";
   static final String CHALLENGER = "challenger";

@@ -6,8 +6,8 @@ import dev.coppice.codec.Struct;
  * What an arm did with its rows. Sums: those of several processes are added.
  *
  * @param rows that were its to answer
- * @param failed rows that it did not answer: it threw, answered no number, was late, or refused what
- *     the champion accepts
+ * @param failed rows that it did not answer: it threw, answered no number, was late, or refused
+ *     what the champion accepts
  * @param slow rows that it answered late
  * @param scores rows by the range of their score, see {@link ScoreRanges}
  */

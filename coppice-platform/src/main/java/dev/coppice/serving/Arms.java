@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param trial the challenger and its share, or null
  * @param shadow null for none
  */
-record Arms(
-    List<Arm> chain,
-    String why,
-    @Nullable Trial trial,
-    @Nullable Shadow shadow) {
+record Arms(List<Arm> chain, String why, @Nullable Trial trial, @Nullable Shadow shadow) {
 
   Arms {
     chain = List.copyOf(chain);

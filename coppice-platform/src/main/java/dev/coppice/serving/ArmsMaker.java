@@ -27,15 +27,15 @@ final class ArmsMaker {
   private final @Nullable Deployment otherwise;
   private final Set<String> troubles = new LinkedHashSet<>();
   private Wanted wanted = Wanted.NOTHING;
-  private @Nullable Deployment champion; // the last one that led, kept while a new one is on its way
+  private @Nullable Deployment
+      champion; // the last one that led, kept while a new one is on its way
   private int championNumber;
   private @Nullable Deployment local;
   private @Nullable Trial trial;
   private @Nullable Shadow shadow;
   private Object made = "nothing";
 
-  ArmsMaker(
-      ServedProject project, String model, Clock clock, @Nullable Deployment otherwise) {
+  ArmsMaker(ServedProject project, String model, Clock clock, @Nullable Deployment otherwise) {
     this.project = project;
     this.model = model;
     this.settings = project.settings().routing();
@@ -128,7 +128,11 @@ final class ArmsMaker {
     String why =
         lead.route().equals(Arm.CHAMPION)
             ? ""
-            : "'" + model + "' has no version with the alias '" + settings.champion() + "' to serve";
+            : "'"
+                + model
+                + "' has no version with the alias '"
+                + settings.champion()
+                + "' to serve";
     trial = next;
     shadow = other;
     List<Object> state = new ArrayList<>(chain);
@@ -175,8 +179,7 @@ final class ArmsMaker {
       return null;
     }
     Trial now = trial;
-    Split split =
-        Split.of(wanted.share(), model + "/" + wanted.challenger(), settings.rule());
+    Split split = Split.of(wanted.share(), model + "/" + wanted.challenger(), settings.rule());
     boolean sameArms =
         now != null
             && now.challenger().deployment() == deployment
@@ -187,12 +190,10 @@ final class ArmsMaker {
     Watch watch =
         sameArms
             ? now.watch()
-            : Watch.over(
-                "challenger", Duration.ofMillis(settings.challengerDeadlineMs()), 2);
+            : Watch.over("challenger", Duration.ofMillis(settings.challengerDeadlineMs()), 2);
     Duration slow = wanted.rollout().map(one -> one.plan().slow()).orElse(Duration.ofDays(1));
     Tally tally = new Tally(slow.toNanos(), ScoreRanges.of(lead.deployment().bundle()));
-    return new Trial(
-        new Arm(Arm.CHALLENGER, deployment), lead.deployment(), split, watch, tally);
+    return new Trial(new Arm(Arm.CHALLENGER, deployment), lead.deployment(), split, watch, tally);
   }
 
   private @Nullable Shadow shadow(Arm lead, Shelf shelf) {
@@ -214,8 +215,7 @@ final class ArmsMaker {
 
   /** Doors speak of the leading model's classes: whoever has others cannot answer beside it. */
   private boolean fits(Deployment deployment, Arm lead) {
-    boolean fits =
-        deployment.bundle().pipeline().target().equals(lead.pipeline().target());
+    boolean fits = deployment.bundle().pipeline().target().equals(lead.pipeline().target());
     if (!fits) {
       troubles.add(
           "version " + deployment.version() + " predicts something else than " + lead.version());

@@ -16,8 +16,7 @@ record Asking(Arms arms, Turn turn, Judged judged, Executor workers) {
    * @param rows as this arm read them
    * @param why it was not the one before; empty for the first
    */
-  record Outcome(
-      Arm arm, List<RowValues> rows, List<Prediction> said, long nanos, String why) {}
+  record Outcome(Arm arm, List<RowValues> rows, List<Prediction> said, long nanos, String why) {}
 
   /**
    * @param place in the chain

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Keeps the routes of a project what the registry says they are.
  *
  * <p>Idea: {@link #poll} is called several times a second and costs one small read as long as
- * nothing was written in the store. When something was, it reads the aliases, and changes the routes
- * if they mean other versions than before. Versions are loaded elsewhere: those that are warm swap
- * at once, and until a cold one is ready, or when it is refused, what served before goes on. So it
- * does when the store cannot be reached. Any thread.
+ * nothing was written in the store. When something was, it reads the aliases, and changes the
+ * routes if they mean other versions than before. Versions are loaded elsewhere: those that are
+ * warm swap at once, and until a cold one is ready, or when it is refused, what served before goes
+ * on. So it does when the store cannot be reached. Any thread.
  */
 public final class Follower implements AutoCloseable {
 

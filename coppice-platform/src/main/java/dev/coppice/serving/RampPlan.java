@@ -15,7 +15,8 @@ import java.util.List;
  * @param slow an answer that takes longer counts as slow
  * @param tolerated a candidate may fail, be slow, or give the scores of some range so many times as
  *     often as the champion, before it is stopped
- * @param alpha the chance, over the whole plan, that a candidate within what is tolerated is stopped
+ * @param alpha the chance, over the whole plan, that a candidate within what is tolerated is
+ *     stopped
  */
 public record RampPlan(
     List<Double> shares, Duration dwell, int rows, Duration slow, double tolerated, double alpha) {

@@ -8,10 +8,10 @@ import java.util.Locale;
  * What the counts of a step say: stay, go on, or stop.
  *
  * <p>Three things are watched: rows that were not answered, slow answers, and how the scores are
- * spread. Each is a test that may be looked at after every request ({@link ArmEvidence}); the plan's
- * alpha is divided by steps and by the three, so a candidate within what is tolerated gets to the
- * end with a probability of at least {@code 1 - alpha}. Each step begins anew: what was good at 5
- * per cent does not excuse what is bad at 25.
+ * spread. Each is a test that may be looked at after every request ({@link ArmEvidence}); the
+ * plan's alpha is divided by steps and by the three, so a candidate within what is tolerated gets
+ * to the end with a probability of at least {@code 1 - alpha}. Each step begins anew: what was good
+ * at 5 per cent does not excuse what is bad at 25.
  *
  * @param reason of a stop, in a sentence
  */
@@ -100,7 +100,8 @@ record RampVerdict(Step step, String reason) {
       all += count;
     }
     for (long count : arm.scores()) {
-      text.append(text.length() == 0 ? "" : "/").append(Math.round(100.0 * count / Math.max(1, all)));
+      text.append(text.length() == 0 ? "" : "/")
+          .append(Math.round(100.0 * count / Math.max(1, all)));
     }
     return text.toString();
   }

@@ -117,7 +117,9 @@ public final class Rollouts {
                   .orElseThrow(
                       () ->
                           new NotFound(
-                              "No version of '" + model + "' is being rolled out; nothing to stop"));
+                              "No version of '"
+                                  + model
+                                  + "' is being rolled out; nothing to stop"));
           return end(sql, running, by, now());
         });
   }

@@ -5,7 +5,6 @@ import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.pipeline.Pipeline;
-import dev.coppice.pipeline.Prediction;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Turn.Given;
@@ -28,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A project with the models that answer for it.
  *
- * <p>Idea: a request reads the current {@link Arms} once and keeps them to the end, so a swap is one
- * write. Rows whose ids are the challenger's go there first; whatever has no answer then is judged
- * and scored by the champion, and by those who stand in for it, in turn. A few rows are scored on
- * the caller's thread, which takes microseconds; more go to the workers. Room in the log is taken
- * before the champion scores: an overloaded log sheds load before it costs.
+ * <p>Idea: a request reads the current {@link Arms} once and keeps them to the end, so a swap is
+ * one write. Rows whose ids are the challenger's go there first; whatever has no answer then is
+ * judged and scored by the champion, and by those who stand in for it, in turn. A few rows are
+ * scored on the caller's thread, which takes microseconds; more go to the workers. Room in the log
+ * is taken before the champion scores: an overloaded log sheds load before it costs.
  */
 public final class ServedProject implements Service {
 
@@ -269,8 +268,7 @@ public final class ServedProject implements Service {
       Given given = turn.given(row);
       if (!judged.problems().get(row).isEmpty()) {
         answers.add(
-            new Answer(
-                turn.id(row), null, judged.problems().get(row), version, lead.route(), ""));
+            new Answer(turn.id(row), null, judged.problems().get(row), version, lead.route(), ""));
         continue;
       }
       String why = turn.reason(row);
@@ -279,7 +277,10 @@ public final class ServedProject implements Service {
         if (trial != null && !why.isEmpty()) {
           trial.tally().failed(Arm.CHALLENGER, 1);
         }
-        why = why.isEmpty() || outcome.why().isEmpty() ? why + outcome.why() : why + "; " + outcome.why();
+        why =
+            why.isEmpty() || outcome.why().isEmpty()
+                ? why + outcome.why()
+                : why + "; " + outcome.why();
         next++;
       }
       Arm arm = given.arm();

@@ -50,7 +50,9 @@ final class Shelf {
     if (known == null) {
       known = load(version);
       versions.put(version, known);
-      versions.keySet().stream().limit(Math.max(0, versions.size() - MOST)).toList()
+      versions.keySet().stream()
+          .limit(Math.max(0, versions.size() - MOST))
+          .toList()
           .forEach(versions::remove);
     }
     if (!known.isDone()) {

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class Split {
 
-
   private static final long FNV_START = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final BigInteger POINTS = BigInteger.valueOf(100_000_000); // of the seed's rule

@@ -62,8 +62,7 @@ record Trial(Arm challenger, Deployment against, Split split, Watch watch, Tally
       Turn turn, int[] accepted, List<RowValues> rows, List<Prediction> said, long nanos) {
     turn.took(nanos);
     for (int i = 0; i < said.size(); i++) {
-      turn.give(
-          accepted[i], new Given(challenger, rows.get(i), said.get(i), nanos / said.size()));
+      turn.give(accepted[i], new Given(challenger, rows.get(i), said.get(i), nanos / said.size()));
     }
   }
 }

@@ -53,10 +53,8 @@ record Wanted(
     }
     int candidate = challenger;
     Optional<Rollout> rollout = latest.filter(one -> one.candidate() == candidate);
-    boolean sameChampion =
-        rollout.filter(one -> one.championMoves() == moves.size()).isPresent();
-    double share =
-        rollout.isEmpty() ? usual(settings) : sameChampion ? rollout.get().share() : 0;
+    boolean sameChampion = rollout.filter(one -> one.championMoves() == moves.size()).isPresent();
+    double share = rollout.isEmpty() ? usual(settings) : sameChampion ? rollout.get().share() : 0;
     return new Wanted(
         champion,
         previous(champion, moves),

@@ -112,7 +112,8 @@ final class Watch {
     return CompletableFuture.failedFuture(
         failure instanceof ScoringFailure
             ? failure
-            : new ScoringFailure("Version " + deployment.version() + " failed: " + failure, failure));
+            : new ScoringFailure(
+                "Version " + deployment.version() + " failed: " + failure, failure));
   }
 
   private static CompletableFuture<List<Prediction>> failed(Deployment deployment, String what) {

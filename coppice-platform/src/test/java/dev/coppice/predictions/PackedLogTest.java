@@ -106,8 +106,7 @@ class PackedLogTest {
   @Test
   void nothingIsPackedWhileSomebodyErases() throws IOException {
     write();
-    try (FolderLock erasing =
-        FolderLock.tryTake(folder, Right.REWRITE).orElseThrow()) {
+    try (FolderLock erasing = FolderLock.tryTake(folder, Right.REWRITE).orElseThrow()) {
       new Packing(place(), 3).pack(NOON.plusSeconds(3600L * LINES));
       assertTrue(place().files().stream().noneMatch(LogFolder::isPacked));
       assertTrue(erasing.channel().isOpen());

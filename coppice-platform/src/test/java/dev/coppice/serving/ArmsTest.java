@@ -34,10 +34,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class ArmsTest {
 
@@ -90,9 +90,7 @@ class ArmsTest {
   @Test
   void aChallengerThatThrowsAnswersNoNumberIsBusyOrRefusesLeavesItsRowsToTheChampion() {
     Arm throwing =
-        new Arm(
-            Arm.CHALLENGER,
-            new Deployment(TestModels.throwing(), "2", "test", Instant.EPOCH));
+        new Arm(Arm.CHALLENGER, new Deployment(TestModels.throwing(), "2", "test", Instant.EPOCH));
     assertChampionStandsIn(trial(throwing, 1, Runnable::run), "Version 2 failed: ");
     Arm infinite = new Arm(Arm.CHALLENGER, deployment(TestModels.regression(1e305), "2"));
     assertChampionStandsIn(trial(infinite, 1, Runnable::run), "Version 2 answered ");
@@ -131,8 +129,7 @@ class ArmsTest {
   void aShadowScoresWhatWasAnsweredIntoTheLogAndAnswersNobody() {
     try (PredictionLog log = log(LogSettings.Mode.FILE)) {
       ServedProject project = project(log);
-      Shadow shadow =
-          new Shadow(challenger.deployment(), log, Clock.systemUTC(), Runnable::run);
+      Shadow shadow = new Shadow(challenger.deployment(), log, Clock.systemUTC(), Runnable::run);
       project.route(arms(null, shadow, champion));
       for (int i = 0; i < 20; i++) {
         Answer answer = score(project, List.of(asked("r" + i))).rows().get(0);
@@ -144,7 +141,9 @@ class ArmsTest {
     }
     List<String> routes = new ArrayList<>();
     try (PredictionLog log = log(LogSettings.Mode.OFF)) {
-      log.files().between(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z")).forEach(line -> routes.add(line.route()));
+      log.files()
+          .between(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"))
+          .forEach(line -> routes.add(line.route()));
     }
     assertEquals(20, Collections.frequency(routes, "champion"));
     assertEquals(20, Collections.frequency(routes, "shadow"));
@@ -234,8 +233,7 @@ class ArmsTest {
     List<Runnable> waiting = new ArrayList<>();
     Watch watch = new Watch(SOON, waiting::add, 1);
     List<RowValues> rows = List.of(row());
-    assertThrows(
-        CompletionException.class, () -> watch.score(champion.deployment(), rows).join());
+    assertThrows(CompletionException.class, () -> watch.score(champion.deployment(), rows).join());
     waiting.remove(0).run();
     var again = watch.score(champion.deployment(), rows);
     waiting.remove(0).run();
@@ -267,7 +265,11 @@ class ArmsTest {
   private Trial trial(Arm arm, double share, Executor threads) {
     Tally tally = new Tally(50_000_000, ScoreRanges.of(champion.deployment().bundle()));
     return new Trial(
-        arm, champion.deployment(), Split.of(share, "shop/2", Rule.COPPICE), new Watch(SOON, threads, 2), tally);
+        arm,
+        champion.deployment(),
+        Split.of(share, "shop/2", Rule.COPPICE),
+        new Watch(SOON, threads, 2),
+        tally);
   }
 
   private static Arms arms(@Nullable Trial trial, @Nullable Shadow shadow, Arm... chain) {

@@ -39,11 +39,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class FollowerTest {
 
@@ -347,8 +347,7 @@ class FollowerTest {
     registry.alias("shop", "challenger", 2, ANN);
     Serving serving = serving("here", routing());
     assertNull(serving.project.routing().challenger());
-    assertEquals(
-        "version 2 predicts something else than 1", serving.project.routing().trouble());
+    assertEquals("version 2 predicts something else than 1", serving.project.routing().trouble());
   }
 
   private record Serving(ServedProject project, Follower follower) {
@@ -442,8 +441,7 @@ class FollowerTest {
 
   private void damage(String sha256) throws IOException {
     try (Stream<Path> files = Files.walk(home.resolve("blobs"))) {
-      Path blob =
-          files.filter(file -> file.toString().contains(sha256)).findFirst().orElseThrow();
+      Path blob = files.filter(file -> file.toString().contains(sha256)).findFirst().orElseThrow();
       byte[] bytes = Files.readAllBytes(blob);
       bytes[0] ^= 1;
       blob.toFile().setWritable(true);

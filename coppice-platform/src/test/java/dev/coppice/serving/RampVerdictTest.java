@@ -58,7 +58,8 @@ class RampVerdictTest {
     for (int run = 0; run < 50; run++) {
       assertStops("it failed for ", failing, run);
       assertStops("it took longer than 50 ms for ", slow, run);
-      assertStops("its scores are spread otherwise than the champion's: by range 0/100", constant, run);
+      assertStops(
+          "its scores are spread otherwise than the champion's: by range 0/100", constant, run);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.http.Site;
 import dev.coppice.models.Task;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service;
@@ -33,10 +34,12 @@ final class MlforgeDoor extends PresetDoor {
   private final MlforgeMetrics counts;
   private final Site.Times times;
   private final Instant started;
+  private final Monitor monitor;
 
-  MlforgeDoor(Service service, MlforgeMetrics counts, Site.Times times) {
+  MlforgeDoor(Service service, MlforgeMetrics counts, Site.Times times, Monitor monitor) {
     super(service, Set.of(Task.BINARY));
     this.counts = counts;
+    this.monitor = monitor;
     this.times = times;
     this.started = times.now().instant();
   }
@@ -46,7 +49,7 @@ final class MlforgeDoor extends PresetDoor {
     return List.of(
             get("/health", request -> health()).open(),
             get("/model/info", request -> model()),
-            get("/drift/report", request -> new Struct().put("status", "no_report")),
+            get("/drift/report", request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
         .stream()

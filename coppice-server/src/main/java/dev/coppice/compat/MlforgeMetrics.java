@@ -5,6 +5,7 @@ import dev.coppice.http.Metrics;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.http.Site;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Service;
 import java.util.Map;
@@ -27,10 +28,14 @@ final class MlforgeMetrics implements Consumer<Scored> {
     this.metrics = metrics;
   }
 
-  static void register(Metrics metrics, Service service) {
+  static void register(Metrics metrics, Service service, Monitor monitor) {
     metrics.gauge("mlforge_models_loaded", "Models that can answer", () -> service.ready() ? 1 : 0);
     metrics.gauge(
         "mlforge_canary_traffic_split", "The share of requests for the challenger", () -> 0);
+    metrics.gauge(
+        "mlforge_drift_score",
+        "The mean population stability index",
+        () -> monitor.last().map(MlforgeDrift::score).orElse(0.0));
   }
 
   @Override

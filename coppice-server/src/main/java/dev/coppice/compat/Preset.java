@@ -4,6 +4,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.http.Door;
 import dev.coppice.http.Metrics;
 import dev.coppice.http.Site;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Service;
@@ -22,7 +23,6 @@ public final class Preset {
   private final Compat compat;
   private final Metrics metrics;
   private final Site.Times times;
-  private final RecentPredictions recent = new RecentPredictions();
   private final MlforgeMetrics counts;
 
   private Preset(Compat compat, Metrics metrics, Site.Times times) {
@@ -54,28 +54,28 @@ public final class Preset {
   /** Who must hear of the project's predictions. */
   public List<Consumer<Scored>> listeners() {
     return switch (compat) {
-      case STUDENT_PURCHASE -> List.of(recent);
       case MLFORGE -> List.of(counts);
-      case MINIMAL, HOUSING, CHURN -> List.of();
+      case STUDENT_PURCHASE, MINIMAL, HOUSING, CHURN -> List.of();
     };
   }
 
   /**
    * The door, at the root of the port or below {@code /p/NAME}, as the settings say.
    *
+   * @param monitor of the project: what the drift routes answer from
    * @throws InvalidInput when the project's model predicts what this service cannot say
    */
-  public Door door(Service service) {
+  public Door door(Service service, Monitor monitor) {
     PresetDoor door =
         switch (compat) {
-          case STUDENT_PURCHASE -> new StudentPurchaseDoor(service, recent);
-          case MLFORGE -> new MlforgeDoor(service, counts, times);
+          case STUDENT_PURCHASE -> new StudentPurchaseDoor(service, monitor);
+          case MLFORGE -> new MlforgeDoor(service, counts, times, monitor);
           case MINIMAL -> new MinimalDoor(service);
           case HOUSING -> new HousingDoor(service);
           case CHURN -> new ChurnDoor(service);
         };
     if (compat == Compat.MLFORGE) {
-      MlforgeMetrics.register(metrics, service);
+      MlforgeMetrics.register(metrics, service, monitor);
     }
     if (service.ready()) {
       door.requireFit(service.deployment());

@@ -1,11 +1,13 @@
 package dev.coppice.compat;
 
 import dev.coppice.codec.Struct;
-import dev.coppice.predictions.Scored;
-import dev.coppice.stats.Moments;
+import dev.coppice.drift.Statistic;
+import dev.coppice.monitoring.ColumnDrift;
+import dev.coppice.monitoring.DriftReport;
+import dev.coppice.monitoring.Signal;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether recent requests differ from the training rows, by the rules of the student purchase
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trainingRate 0 without a baseline
  */
 record PurchaseDrift(
-    int samples,
+    long samples,
     double largestZ,
     List<String> drifted,
     double rate,
@@ -27,53 +29,38 @@ record PurchaseDrift(
   private static final int MIN_SAMPLES = 50;
   private static final int MIN_FEATURES = 2;
   private static final double Z_LIMIT = 3.0;
-  private static final double LEAST_STD = 1e-6;
   private static final double RATE_LIMIT = 0.1;
 
-  static PurchaseDrift of(@Nullable PurchaseBaseline baseline, List<Scored> window) {
-    int samples = window.size();
-    double rate = samples == 0 ? 0 : positives(window) / (double) samples;
-    double trainingRate = baseline == null ? 0 : baseline.positiveRate();
-    if (baseline == null || samples < MIN_SAMPLES) {
-      String reason =
-          baseline == null
-              ? "baseline_not_loaded"
-              : samples == 0 ? "no_predictions_observed" : "insufficient_samples";
-      return new PurchaseDrift(samples, 0, List.of(), rate, trainingRate, reason);
+  static PurchaseDrift of(Optional<DriftReport> found) {
+    if (found.isEmpty()) {
+      return new PurchaseDrift(0, 0, List.of(), 0, 0, "baseline_not_loaded");
+    }
+    DriftReport report = found.get();
+    double shift = report.signals().getOrDefault(Signal.RATE_SHIFT, 0.0);
+    double[] shares = report.classShares();
+    double trainingRate = shares.length == 2 ? shares[1] : 0;
+    double rate = report.signals().getOrDefault(Signal.RATE, 0.0);
+    if (report.rows() < MIN_SAMPLES) {
+      String reason = report.rows() == 0 ? "no_predictions_observed" : "insufficient_samples";
+      return new PurchaseDrift(report.rows(), 0, List.of(), rate, trainingRate, reason);
     }
     double largest = 0;
     TreeSet<String> drifted = new TreeSet<>();
-    for (PurchaseBaseline.Feature feature : baseline.features()) {
-      double z = z(feature, window);
-      largest = StrictMath.max(largest, z);
-      if (z >= Z_LIMIT) {
-        drifted.add(feature.name());
+    for (ColumnDrift column : report.columns()) {
+      double z = StrictMath.abs(column.statistics().get(Statistic.Z_SPREAD));
+      if (column.kind() != ColumnDrift.Kind.OUTPUT && !Double.isNaN(z)) {
+        largest = StrictMath.max(largest, z);
+        if (z >= Z_LIMIT) {
+          drifted.add(column.name());
+        }
       }
     }
     String reason =
         drifted.size() >= MIN_FEATURES
             ? "feature_distribution_drift"
-            : StrictMath.abs(rate - trainingRate) >= RATE_LIMIT
-                ? "prediction_rate_shift"
-                : "below_threshold";
-    return new PurchaseDrift(samples, largest, List.copyOf(drifted), rate, trainingRate, reason);
-  }
-
-  private static long positives(List<Scored> window) {
-    return window.stream().filter(scored -> scored.prediction().decided() == 1).count();
-  }
-
-  /** 0 when there is nothing to compare. */
-  private static double z(PurchaseBaseline.Feature feature, List<Scored> window) {
-    double[] values =
-        window.stream()
-            .mapToDouble(scored -> feature.value().applyAsDouble(scored.row()))
-            .toArray();
-    Moments base = feature.moments();
-    double mean = Moments.of(values).mean();
-    double std = base.std() == 0 ? 1 : StrictMath.max(base.std(), LEAST_STD);
-    double z = StrictMath.abs(mean - base.mean()) / std;
-    return Double.isNaN(z) ? 0 : z;
+            : StrictMath.abs(shift) >= RATE_LIMIT ? "prediction_rate_shift" : "below_threshold";
+    return new PurchaseDrift(
+        report.rows(), largest, List.copyOf(drifted), rate, trainingRate, reason);
   }
 
   private boolean shouldRetrain() {

@@ -6,6 +6,7 @@ import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.models.Task;
+import dev.coppice.monitoring.Monitor;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service;
@@ -24,11 +25,11 @@ final class StudentPurchaseDoor extends PresetDoor {
   private static final String BATCH = "/batch_predict";
   private static final String RECORDS = "records";
 
-  private final RecentPredictions recent;
+  private final Monitor monitor;
 
-  StudentPurchaseDoor(Service service, RecentPredictions recent) {
+  StudentPurchaseDoor(Service service, Monitor monitor) {
     super(service, Set.of(Task.BINARY));
-    this.recent = recent;
+    this.monitor = monitor;
   }
 
   @Override
@@ -61,15 +62,15 @@ final class StudentPurchaseDoor extends PresetDoor {
 
   private Struct health() {
     boolean ready = service.ready();
-    boolean baseline = ready && PurchaseBaseline.find(service.deployment().bundle()) != null;
     return new Struct()
         .put("ready", ready)
         .put("predictor_loaded", ready)
-        .put("drift_baseline_loaded", baseline);
+        .put("drift_baseline_loaded", monitor.hasBaseline());
   }
 
   private Struct drift() {
-    return recent.drift(service.deployment());
+    service.deployment(); // without a model there is nothing to answer
+    return PurchaseDrift.of(monitor.report()).toStruct();
   }
 
   @Override

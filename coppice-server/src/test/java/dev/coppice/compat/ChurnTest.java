@@ -123,8 +123,7 @@ class ChurnTest {
   void aModelOfAnotherTaskIsRefusedAtTheStart() {
     Seed other =
         Seed.empty("churn", Compat.MINIMAL, Mount.ROOT, BadRows.REJECT_ALL).deploy(bundle, "1");
-    Preset preset = other.preset();
-    InvalidInput refusal = assertThrows(InvalidInput.class, () -> preset.door(other.service()));
+    InvalidInput refusal = assertThrows(InvalidInput.class, other::door);
     assertEquals(
         "serving.compat: project 'churn' has a binary model; this preset is for regression",
         refusal.getMessage());

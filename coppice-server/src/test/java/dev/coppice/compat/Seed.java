@@ -5,6 +5,8 @@ import dev.coppice.http.Ask;
 import dev.coppice.http.Door;
 import dev.coppice.http.Metrics;
 import dev.coppice.http.Site;
+import dev.coppice.monitoring.Monitor;
+import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.predictions.PredictionLog;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,13 +40,26 @@ public final class Seed implements AutoCloseable {
   private final ServedProject service;
   private final Metrics metrics = new Metrics();
   private final Optional<Preset> preset;
+  private final Monitor monitor;
 
   private Seed(String project, ServingSettings settings, Path folder) {
     this.folder = folder;
     Clock clock = Clock.systemUTC();
+    monitor =
+        new Monitor(
+            project,
+            folder.resolve("counts"),
+            "seed",
+            MonitoringSettings.defaults(),
+            () -> {
+              throw new IllegalStateException("no alerts here");
+            },
+            clock);
     preset = Preset.of(settings, metrics, new Site.Times(clock, System::nanoTime));
     LineNames names = preset.map(Preset::lineNames).orElse(LineNames.defaults());
-    List<Consumer<Scored>> listeners = preset.map(Preset::listeners).orElse(List.of());
+    List<Consumer<Scored>> listeners =
+        new ArrayList<>(preset.map(Preset::listeners).orElse(List.of()));
+    listeners.add(monitor);
     log = PredictionLog.open(folder, settings.log(), names, clock);
     service =
         new ServedProject(
@@ -68,6 +84,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Seed deploy(Bundle bundle, String version) {
+    monitor.watch(version, bundle);
     service.deploy(new Deployment(bundle, version, "here", Instant.EPOCH));
     return this;
   }
@@ -99,7 +116,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service);
+    return preset().door(service, monitor);
   }
 
   Ask ask() {

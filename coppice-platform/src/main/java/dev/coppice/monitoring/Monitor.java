@@ -1,0 +1,191 @@
+package dev.coppice.monitoring;
+
+import dev.coppice.bundle.Bundle;
+import dev.coppice.codec.JsonStruct;
+import dev.coppice.drift.Baseline;
+import dev.coppice.predictions.Scored;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the predictions of one project: counts each row as it is scored, and says at any time how
+ * the last window differs from the training rows of the version that scored it. Thread-safe.
+ *
+ * <p>Nothing runs by itself: whoever owns it calls {@link #check} when a pane closes.
+ */
+public final class Monitor implements Consumer<Scored> {
+
+  private static final String PROFILE = "profile.json";
+
+  private final String project;
+  private final Path folder;
+  private final String process;
+  private final MonitoringSettings settings;
+  private final InstantSource clock;
+  private final Supplier<Alerts> alerts;
+  private final Messenger messenger;
+  private final Map<String, Watched> versions = new ConcurrentHashMap<>();
+  private final LongAdder unknown = new LongAdder();
+  private volatile @Nullable String latest;
+  private volatile @Nullable DriftReport last;
+
+  /** A version that scores. */
+  private record Watched(
+      String version, Layout layout, Panes panes, PaneFiles files, Hysteresis hysteresis) {}
+
+  /**
+   * @param folder where counts outlive the process
+   * @param process a name that no other process uses
+   * @param alerts asked for when they are first needed
+   */
+  public Monitor(
+      String project,
+      Path folder,
+      String process,
+      MonitoringSettings settings,
+      Supplier<Alerts> alerts,
+      InstantSource clock) {
+    this.project = project;
+    this.folder = folder;
+    this.process = process;
+    this.settings = settings;
+    this.clock = clock;
+    this.alerts = alerts;
+    this.messenger = new Messenger(project, alerts, settings.alerts(), clock);
+  }
+
+  /**
+   * Begins to watch a version, with the training rows sealed in its bundle. A bundle without them
+   * cannot be watched.
+   */
+  public void watch(String version, Bundle bundle) {
+    latest = version;
+    if (!bundle.files().containsKey(PROFILE) || versions.containsKey(version)) {
+      return;
+    }
+    Baseline baseline = Baseline.read(JsonStruct.read(bundle.section(PROFILE)));
+    Layout layout =
+        Layout.of(
+            baseline, bundle.pipeline().schema(), bundle.pipeline().target().classes().size());
+    Panes panes = new Panes(layout, settings.paneSeconds(), settings.windowPanes() + 1);
+    PaneFiles files = new PaneFiles(folder.resolve(bundle.modelHash()), process);
+    Hysteresis hysteresis = new Hysteresis(settings.raiseAfter(), settings.clearAfter());
+    versions.putIfAbsent(version, new Watched(version, layout, panes, files, hysteresis));
+  }
+
+  /** Whether the version that was watched last has training rows to be compared with. */
+  public boolean hasBaseline() {
+    String version = latest;
+    return version != null && versions.containsKey(version);
+  }
+
+  @Override
+  public void accept(Scored scored) {
+    Watched watched = versions.get(scored.version());
+    if (watched == null) {
+      unknown.increment();
+      return;
+    }
+    watched.panes().add(scored.row(), scored.prediction(), scored.time(), priority(scored));
+  }
+
+  /** Predictions of versions that nobody told to watch. */
+  public long unwatched() {
+    return unknown.sum();
+  }
+
+  /** A hash of the request that is the same in every replica: the finalizer of SplitMix64. */
+  private static long priority(Scored scored) {
+    long z = scored.requestId().hashCode() * 0x9E3779B97F4A7C15L + scored.time().getNano();
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return (z ^ (z >>> 31)) >>> 1;
+  }
+
+  /** How the window until now differs, for the version watched last; empty without a baseline. */
+  public Optional<DriftReport> report() {
+    String version = latest;
+    Watched watched = version == null ? null : versions.get(version);
+    return Optional.ofNullable(watched).map(each -> report(each, clock.instant()));
+  }
+
+  /** The same for a version. */
+  public Optional<DriftReport> report(String version) {
+    return Optional.ofNullable(versions.get(version)).map(each -> report(each, clock.instant()));
+  }
+
+  private DriftReport report(Watched watched, Instant now) {
+    long next = watched.panes().number(now) + 1;
+    long oldest = next - settings.windowPanes();
+    Pane window =
+        watched
+            .panes()
+            .window(oldest, next, watched.files().others(watched.layout(), oldest));
+    return DriftReport.of(
+        watched.layout().baseline(),
+        watched.layout().read(window),
+        Map.of(),
+        settings,
+        settings.checks());
+  }
+
+  /**
+   * Looks at every version: opens or closes its alert, keeps the counts, tells the news. Call it
+   * once a pane; it may wait for a webhook.
+   */
+  public void check() {
+    Instant now = clock.instant();
+    for (Watched watched : versions.values()) {
+      DriftReport report = report(watched, now);
+      last = watched.version().equals(latest) ? report : last;
+      switch (watched.hysteresis().after(report.verdict())) {
+        case RAISE -> alerts.get().raise(project, watched.version(), report);
+        case CLOSE -> alerts.get().close(project, watched.version());
+        case NOTHING -> {}
+      }
+      watched.files().write(watched.panes());
+      if (report.rows() == 0 && !watched.version().equals(latest)) { // it scores no more
+        alerts.get().close(project, watched.version());
+        versions.remove(watched.version());
+      }
+    }
+    messenger.run();
+  }
+
+  /** What the last {@link #check} said about the version watched last; costs nothing. */
+  public Optional<DriftReport> last() {
+    return Optional.ofNullable(last);
+  }
+
+  /** Keeps the counts, as before a stop. */
+  public void save() {
+    versions.values().forEach(watched -> watched.files().write(watched.panes()));
+  }
+
+  public String project() {
+    return project;
+  }
+
+  public MonitoringSettings settings() {
+    return settings;
+  }
+
+  /** The alerts of this project, the newest first. */
+  public List<Alert> alerts(int most) {
+    return alerts.get().list(project, most);
+  }
+
+  /** Says that somebody has seen an alert, see {@link Alerts#acknowledge}. */
+  public Alert acknowledge(long id, String by) {
+    return alerts.get().acknowledge(id, by);
+  }
+}
