@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,6 +43,10 @@ class RoomsTest {
           "serving",
           "access",
           "http");
+
+  private static List<String> with(List<String> rooms, String... more) {
+    return Stream.concat(rooms.stream(), Stream.of(more)).toList();
+  }
 
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
@@ -155,7 +160,7 @@ class RoomsTest {
           entry("http", List.of("errors", "codec", "frame", "access")),
           entry("api", DOORS),
           entry("inference", DOORS),
-          entry("mlflow", DOORS),
+          entry("mlflow", with(DOORS, "access", "audit", "store", "tracking", "registry")),
           entry("compat", DOORS),
           entry(
               "cli",
