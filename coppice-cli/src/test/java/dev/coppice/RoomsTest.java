@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,11 +36,17 @@ class RoomsTest {
           "bundle",
           "stats",
           "drift",
+          "audit",
+          "registry",
           "predictions",
           "monitoring",
           "serving",
           "access",
           "http");
+
+  private static List<String> with(List<String> rooms, String... more) {
+    return Stream.concat(rooms.stream(), Stream.of(more)).toList();
+  }
 
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
@@ -83,21 +90,58 @@ class RoomsTest {
                   "errors",
                   "codec",
                   "frame",
+                  "rules",
                   "features",
                   "models",
+                  "pipeline",
+                  "bundle",
                   "metrics",
                   "training",
                   "store",
+                  "audit",
                   "access",
-                  "tracking")),
+                  "tracking",
+                  "registry",
+                  "flows")),
           entry("store", List.of("errors", "codec")),
-          entry("access", List.of("errors", "codec", "store")),
+          entry("access", List.of("errors", "codec", "store", "audit")),
+          entry("audit", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
+          entry("s3", List.of("errors", "codec", "store")),
+          entry("flows", List.of("errors", "codec", "store")),
+          entry(
+              "registry",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "rules",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "metrics",
+                  "data",
+                  "recipe",
+                  "store",
+                  "audit",
+                  "tracking")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
               "serving",
-              List.of("errors", "codec", "frame", "rules", "pipeline", "bundle", "predictions")),
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "rules",
+                  "models",
+                  "pipeline",
+                  "bundle",
+                  "stats",
+                  "store",
+                  "audit",
+                  "registry",
+                  "predictions")),
           entry(
               "monitoring",
               List.of(
@@ -116,7 +160,7 @@ class RoomsTest {
           entry("http", List.of("errors", "codec", "frame", "access")),
           entry("api", DOORS),
           entry("inference", DOORS),
-          entry("mlflow", DOORS),
+          entry("mlflow", with(DOORS, "access", "audit", "store", "tracking", "registry")),
           entry("compat", DOORS),
           entry(
               "cli",
@@ -140,7 +184,9 @@ class RoomsTest {
                   "serving",
                   "store",
                   "access",
+                  "audit",
                   "tracking",
+                  "registry",
                   "http",
                   "api",
                   "inference",
@@ -149,36 +195,30 @@ class RoomsTest {
 
   /** Third-party packages, and the only rooms that may see them. */
   private static final Map<String, Set<String>> FOREIGN =
-      Map.of(
-          "com.fasterxml.jackson",
-          Set.of(
-              "codec",
-              "frame",
-              "data",
-              "predictions",
-              "http",
-              "api",
-              "inference",
-              "mlflow",
-              "compat"),
-          "com.google.protobuf",
-          Set.of("inference"),
-          "io.vertx",
-          Set.of("http"),
-          "io.netty",
-          Set.of("http"),
-          "java.sql",
-          Set.of("store", "testkit"),
-          "org.sqlite",
-          Set.of("store"),
-          "org.postgresql",
-          Set.of("store"),
-          "ml.dmlc",
-          Set.of("xgboost"),
-          "picocli",
-          Set.of("cli"),
-          "org.snakeyaml",
-          Set.of("cli"));
+      Map.ofEntries(
+          entry(
+              "com.fasterxml.jackson",
+              Set.of(
+                  "codec",
+                  "frame",
+                  "data",
+                  "predictions",
+                  "http",
+                  "api",
+                  "inference",
+                  "mlflow",
+                  "compat")),
+          entry("com.google.protobuf", Set.of("inference")),
+          entry("io.vertx", Set.of("http")),
+          entry("io.netty", Set.of("http")),
+          entry("java.sql", Set.of("store", "testkit")),
+          entry("org.sqlite", Set.of("store")),
+          entry("org.postgresql", Set.of("store")),
+          entry("ml.dmlc", Set.of("xgboost")),
+          entry("software.amazon", Set.of("s3")),
+          entry("com.github.kagkarlsson", Set.of("flows")),
+          entry("picocli", Set.of("cli")),
+          entry("org.snakeyaml", Set.of("cli")));
 
   /** The command line, and the engine, whose work it is to wait. */
   private static final Set<String> MAY_WATCH_THE_CLOCK = Set.of("cli", "predictions", "serving");

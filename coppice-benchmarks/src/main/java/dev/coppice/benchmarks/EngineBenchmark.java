@@ -180,7 +180,7 @@ public final class EngineBenchmark {
     return JsonStruct.compact(
         new Struct()
             .put("request_id", answer.requestId())
-            .put("model_version", answers.deployment().version())
+            .put("model_version", answers.version())
             .put("prediction", prediction.label())
             .put("probability", prediction.probability()));
   }

@@ -34,6 +34,8 @@ final class Commands {
     commands.put("train", TrainCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
+    commands.put("models", ModelsCommand::new);
+    commands.put("audit", AuditCommand::new);
     commands.put("gc", GcCommand::new);
     commands.put("backup", BackupCommand::new);
     commands.put("restore", RestoreCommand::new);
@@ -41,8 +43,12 @@ final class Commands {
     commands.put("drift", DriftCommand::new);
     commands.put("monitor", MonitorCommand::new);
     commands.put("serve", ServeCommand::new);
+    commands.put("tokens", TokensCommand::new);
     commands.put("stream", StreamCommand::new);
     commands.put("label", LabelCommand::new);
+    commands.put("trace", TraceCommand::new);
+    commands.put("replay", ReplayCommand::new);
+    commands.put("erase", EraseCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);

@@ -209,6 +209,11 @@ final class Coppice implements Callable<Integer> {
         : ProjectFile.locate(project).resolveSibling(".coppice");
   }
 
+  /** Whether anything was ever remembered in this home; asking makes nothing. */
+  boolean hasStore() {
+    return Store.exists(home(), storeSettings());
+  }
+
   /** Does something with the store, which is made when it is not there. */
   <R> R store(Function<Store, R> work) {
     try (Store store = Store.open(home(), storeSettings())) {
@@ -238,7 +243,7 @@ final class Coppice implements Callable<Integer> {
    */
   <R> R storing(Function<Store, R> work) {
     Path home = home();
-    if (!Store.exists(home, storeSettings())) {
+    if (!hasStore()) {
       throw new NotFound(
           "There is no run in "
               + home
@@ -252,7 +257,13 @@ final class Coppice implements Callable<Integer> {
     if (Files.exists(ProjectFile.locate(project()))) {
       return settings(project(), overrides()).value().store();
     }
-    return new StoreSettings(console.environment().getOrDefault("COPPICE_STORE_URL", ""));
+    Map<String, String> environment = console.environment();
+    return new StoreSettings(
+        environment.getOrDefault("COPPICE_STORE_URL", ""),
+        environment.getOrDefault("COPPICE_STORE_BLOBS", ""),
+        new StoreSettings.S3(
+            environment.getOrDefault("COPPICE_STORE_S3_ENDPOINT", ""),
+            environment.getOrDefault("COPPICE_STORE_S3_REGION", "")));
   }
 
   /**

@@ -71,7 +71,7 @@ final class DriftRows {
 
   /** A file against the training rows of a model, its predictions included. */
   Compared ofModel(String model, String current) {
-    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle bundle = Named.of(coppice).open(model).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     Source source = Source.of(current, Path.of(""));
     CsvFormat format = Dataset.format(project.data());
@@ -108,7 +108,7 @@ final class DriftRows {
 
   /** The logged predictions of the project against the training rows of a model. */
   Compared ofLog(String model, Instant since) {
-    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle bundle = Named.of(coppice).open(model).bundle();
     Past past = Past.of(coppice);
     if (!past.exists()) {
       throw new NotFound(

@@ -1,6 +1,5 @@
 package dev.coppice.cli;
 
-import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.terminal.Progress;
 import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.codec.Struct;
@@ -47,6 +46,7 @@ import picocli.CommandLine.Spec;
 final class LabelCommand implements Callable<Integer> {
 
   private static final int MOST_SHOWN = 100;
+  private static final int MOST_LINES = 10;
 
   @ParentCommand private @Nullable Coppice root;
   @Spec private @Nullable CommandSpec spec;
@@ -176,7 +176,7 @@ final class LabelCommand implements Callable<Integer> {
   private @Nullable Target target(Coppice coppice) {
     try {
       String meant = model == null ? "latest" : model;
-      return Bundle.open(new Runs(coppice.home()).bundle(meant)).pipeline().target();
+      return Named.of(coppice).open(meant).bundle().pipeline().target();
     } catch (NotFound e) {
       if (model != null) {
         throw e;
@@ -239,8 +239,10 @@ final class LabelCommand implements Callable<Integer> {
                   + Figures.count(replaced)
                   + " replaced");
     }
-    problems.shown().forEach(problem -> coppice.out().println("Not taken: " + problem));
-    if (problems.total() > problems.shown().size()) {
+    problems.shown().stream()
+        .limit(MOST_LINES)
+        .forEach(problem -> coppice.out().println("Not taken: " + problem));
+    if (problems.total() > MOST_LINES) {
       coppice.out().println("Not taken in all: " + Figures.count(problems.total()));
     }
     if (contradicting > 0) {

@@ -25,7 +25,15 @@ final class RunViews {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
   private RunViews() {}
+
+  /** Local time where minutes are not enough. */
+  static String second(long millis) {
+    return SECOND.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
+  }
 
   static String shortId(Run run) {
     return run.id().substring(0, Math.min(SHORT_ID, run.id().length()));
@@ -74,7 +82,7 @@ final class RunViews {
   }
 
   /** What was ordered by, then what the runs' candidates were ranked by. */
-  private static Set<String> metrics(List<Run> runs, List<String> orderBy) {
+  static Set<String> metrics(List<Run> runs, List<String> orderBy) {
     Set<String> metrics = new LinkedHashSet<>();
     for (String order : orderBy) {
       String key = order.strip().replaceFirst("(?i)\\s+(asc|desc)$", "");

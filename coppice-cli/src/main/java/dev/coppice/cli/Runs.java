@@ -94,7 +94,8 @@ record Runs(Path home) {
     }
   }
 
-  private List<String> ids() {
+  /** All of them, drafts left out. */
+  List<String> ids() {
     Path runs = home.resolve("runs");
     if (!Files.isDirectory(runs)) {
       return List.of();

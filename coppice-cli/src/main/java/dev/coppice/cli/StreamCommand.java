@@ -8,7 +8,6 @@ import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.EventStream;
-import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.Service.Asked;
@@ -159,9 +158,7 @@ final class StreamCommand implements Callable<Integer> {
     Past past = Past.of(file, coppice.home());
     ServingSettings serving = file.value().serving();
     Clock clock = Clock.systemUTC();
-    Deployment deployment =
-        ModelReference.open(
-            new Runs(coppice.home()).bundle(model).toString(), serving, clock.instant());
+    Deployment deployment = Named.of(coppice).deployment(model, serving, clock.instant());
     Project trained =
         ProjectFile.read(Project.class, "config.json", deployment.bundle().section("config.json"));
     CsvFormat format = Dataset.format(trained.data());

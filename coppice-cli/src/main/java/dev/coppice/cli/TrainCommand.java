@@ -7,16 +7,22 @@ import dev.coppice.cli.views.RunFolders;
 import dev.coppice.codec.Struct;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
+import dev.coppice.recipe.Report;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.RegistrySettings;
 import dev.coppice.store.Store;
 import dev.coppice.tracking.Liveness;
+import dev.coppice.tracking.Run;
 import dev.coppice.tracking.RunName;
 import dev.coppice.tracking.Tracking;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,6 +69,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "Also write versioned run folders (runs/v001, latest) there.")
   private @Nullable Path outputDir;
 
+  @Option(
+      names = "--register",
+      description = "Make a version of the model, as registry.register=always does.")
+  private boolean register;
+
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
@@ -72,18 +83,24 @@ final class TrainCommand implements Callable<Integer> {
     if (outputDir != null) {
       Folders.requireWritable(outputDir);
     }
+    RegistrySettings registry = file.value().registry().named(project.value().project());
     try (Store store = Store.open(coppice.home(), file.value().store())) {
       Clock clock = Clock.systemUTC();
       String id = UUID.randomUUID().toString().replace("-", "");
       Tracking tracking = Tracking.open(store, clock);
       Liveness.buryDead(coppice.home(), tracking.runs(), clock);
       try (Liveness alive = Liveness.of(coppice.home(), id)) {
-        return train(coppice, project, new TrainingLog(tracking, clock, project, id));
+        TrainingLog log = new TrainingLog(tracking, clock, project, id);
+        return train(coppice, project, log, report -> version(store, registry, report));
       }
     }
   }
 
-  private int train(Coppice coppice, ProjectFile<Project> project, TrainingLog log) {
+  private int train(
+      Coppice coppice,
+      ProjectFile<Project> project,
+      TrainingLog log,
+      Function<Report, Optional<ModelVersion>> registering) {
     String trainedAt = Instant.now().toString();
     String commit = GitCommit.of(project.folder());
     String name = runName == null ? RunName.of(log.id()) : runName;
@@ -100,8 +117,25 @@ final class TrainCommand implements Callable<Integer> {
               log.finished(trained);
               return new Kept(trained, bundle, run);
             });
-    tell(coppice, name, kept);
+    tell(coppice, name, kept, registering.apply(kept.trained().report()));
     return ExitCode.OK;
+  }
+
+  /** The version of the model, if the project wants one. */
+  private static Optional<ModelVersion> version(
+      Store store, RegistrySettings settings, Report report) {
+    boolean wanted =
+        switch (settings.register()) {
+          case NEVER -> false;
+          case PASSED -> report.passed();
+          case ALWAYS -> true;
+        };
+    if (!wanted) {
+      return Optional.empty();
+    }
+    Registration registration = Registration.of(store, Clock.systemUTC(), settings);
+    Run run = registration.tracking().runs().get(report.runId());
+    return Optional.of(registration.run(run, Because.user()));
   }
 
   /** What a run left, and where. */
@@ -115,10 +149,12 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(Coppice coppice, String name, Kept kept) {
+  private static void tell(
+      Coppice coppice, String name, Kept kept, Optional<ModelVersion> version) {
     if (coppice.json()) {
       Struct report = kept.trained().report().toStruct().put("bundle", kept.bundle().toString());
       report.put("run_name", name);
+      version.ifPresent(made -> report.put("registered", made.reference()));
       Path run = kept.run();
       coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
       return;
@@ -129,6 +165,7 @@ final class TrainCommand implements Callable<Integer> {
     if (kept.run() != null) {
       coppice.out().println("Folder  " + kept.run());
     }
+    version.ifPresent(made -> coppice.out().println(RegisterCommand.told(made)));
   }
 
   private Overrides overrides(Coppice coppice) {
@@ -138,6 +175,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (testRows != null) {
       overrides = overrides.with("--test-rows", "data.test_rows", Sources.fromHere(testRows));
+    }
+    if (register) {
+      overrides = overrides.with("--register", "registry.register", "always");
     }
     return seed == null ? overrides : overrides.with("--seed", "training.seed", seed);
   }

@@ -2,7 +2,6 @@ package dev.coppice.cli;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.Struct;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,21 +26,21 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       arity = "0..1",
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       defaultValue = "latest",
-      description = "A bundle, a run, or 'latest', which is the default.")
+      description = "A bundle, a run, a version, or 'latest', which is the default.")
   private String model = "latest";
 
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
-    Path place = new Runs(coppice.home()).bundle(model);
-    Bundle bundle = Bundle.open(place);
+    Named.Found found = Named.of(coppice).open(model);
+    Bundle bundle = found.bundle();
     if (coppice.json()) {
       coppice.print(
           new Struct()
               .put("verified", true)
-              .put("bundle", place.toString())
+              .put("bundle", found.place())
               .put("files", bundle.files().size())
               .put("model_hash", bundle.modelHash()));
     } else {
@@ -51,7 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
           .println(
               good
                   + " "
-                  + place
+                  + found.place()
                   + ": "
                   + bundle.files().size()
                   + " files, golden rows equal to the bit");

@@ -135,9 +135,13 @@ class ServeCommandIT {
     Shell shell = new Shell(Files.createDirectories(folder.resolve("churn")));
     Process serve =
         start(Map.of("API_HOST", "0.0.0.0"), "-p", shell.path("coppice.yaml").toString());
-    String error = firstLine(serve);
+    String errors = String.join("\n", serve.errorReader(StandardCharsets.UTF_8).lines().toList());
     assertEquals(2, serve.waitFor());
-    assertTrue(error.contains("'server.host' is '0.0.0.0', which others can reach"), error);
+    String reach = "API_HOST: 'server.host' is '0.0.0.0', which others can reach, and ";
+    assertTrue(errors.contains(reach + "there is no token in "), errors);
+    assertTrue(errors.contains("'coppice tokens create --role admin --name NAME'"), errors);
+    assertTrue(errors.contains(reach + "tokens must not travel unencrypted"), errors);
+    assertFalse(Files.exists(shell.path(".coppice")), "asking makes nothing");
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * Which rows there were, without the rows: 64 bits a row, sorted, so that somebody can ask later
@@ -45,12 +47,20 @@ public record RowHashes(Schema columns, long[] sorted) {
   }
 
   /**
-   * How often each row of another frame was among these rows, by the columns of these rows.
+   * Which rows of another frame were among these rows, by the columns of these rows. Of equal rows
+   * as many are marked as there were.
    *
    * @throws InvalidInput when the frame lacks a column, or holds texts where there were numbers
    */
-  public int[] copies(Frame frame) {
-    return Arrays.stream(hashes(comparable(frame))).mapToInt(this::copies).toArray();
+  public boolean[] among(Frame frame) {
+    long[] hashes = hashes(comparable(frame));
+    boolean[] among = new boolean[hashes.length];
+    Map<Long, Integer> marked = new HashMap<>();
+    for (int row = 0; row < hashes.length; row++) {
+      int copies = copies(hashes[row]);
+      among[row] = copies > 0 && marked.merge(hashes[row], 1, Integer::sum) <= copies;
+    }
+    return among;
   }
 
   private int copies(long hash) {

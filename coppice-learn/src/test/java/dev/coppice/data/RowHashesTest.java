@@ -34,10 +34,10 @@ class RowHashesTest {
     Frame all = frame(city, paid);
     int[] first = IntStream.range(0, 10_000).toArray();
 
-    int[] copies = RowHashes.of(all.select(first)).copies(all);
+    boolean[] among = RowHashes.of(all.select(first)).among(all);
 
-    for (int row = 0; row < copies.length; row++) {
-      assertEquals(row < 10_000, copies[row] > 0, "row " + row);
+    for (int row = 0; row < among.length; row++) {
+      assertEquals(row < 10_000, among[row], "row " + row);
     }
   }
 
@@ -48,7 +48,9 @@ class RowHashesTest {
 
     RowHashes hashes = RowHashes.of(rows);
 
-    assertArrayEquals(new int[] {2, 1, 2, 1}, hashes.copies(turned));
+    assertArrayEquals(new boolean[] {true, true, true, true}, hashes.among(turned));
+    Frame thrice = frame(List.of("Rome", "Rome", "Rome"), 1, 1, 1);
+    assertArrayEquals(new boolean[] {true, true, false}, hashes.among(thrice));
     assertEquals(hashes.sha256(), RowHashes.of(turned).sha256());
   }
 
@@ -84,7 +86,7 @@ class RowHashesTest {
                 new NumberColumn(new double[] {1}),
                 TextColumn.of(List.of("Rome"))));
 
-    assertArrayEquals(new int[] {1}, RowHashes.of(rows).copies(wider));
+    assertArrayEquals(new boolean[] {true}, RowHashes.of(rows).among(wider));
   }
 
   @Test
@@ -93,7 +95,7 @@ class RowHashesTest {
     Frame other =
         new Frame(Schema.of(Field.category("paid")), List.of(TextColumn.of(List.of("1"))));
 
-    InvalidInput refused = assertThrows(InvalidInput.class, () -> hashes.copies(other));
+    InvalidInput refused = assertThrows(InvalidInput.class, () -> hashes.among(other));
 
     assertEquals(2, refused.problems().size(), refused.getMessage());
     assertTrue(refused.getMessage().contains("column city"), refused.getMessage());

@@ -13,9 +13,12 @@ import dev.coppice.pipeline.Pipeline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A model as it is kept and shipped: a folder (or one archive) of named files.
@@ -118,6 +121,44 @@ public final class Bundle {
     Bundle bundle = new Bundle(files, manifest, pipeline);
     GoldenRows.replay(struct(GOLDEN, files), pipeline);
     return bundle;
+  }
+
+  /** How many golden rows somebody means; a row holds its values by field name. */
+  public long golden(Predicate<Struct> which) {
+    return struct(GOLDEN, files).structs("rows").stream()
+        .filter(row -> which.test(row.struct("row")))
+        .count();
+  }
+
+  /**
+   * The same model without some golden rows, sealed anew, so with another hash. Its facts say so
+   * under {@code erased}: when, how many rows, and the hash before.
+   */
+  public Bundle withoutGolden(Predicate<Struct> which, String when) {
+    List<Struct> all = struct(GOLDEN, files).structs("rows");
+    List<Struct> left = all.stream().filter(row -> !which.test(row.struct("row"))).toList();
+    Struct facts = manifest.struct("facts");
+    List<Struct> erased = new ArrayList<>(erased());
+    Struct latest = new Struct().put("time", when).put("golden_rows", all.size() - left.size());
+    erased.add(latest.put("model_hash_before", modelHash()));
+    Map<String, byte[]> sections = new TreeMap<>(files);
+    sections.keySet().removeAll(List.of(PIPELINE, GOLDEN, MANIFEST, SUMS, MlflowModel.NAME));
+    return of(
+        pipeline,
+        new Struct().putStructs("rows", left),
+        facts.putStructs("erased", erased),
+        sections);
+  }
+
+  private List<Struct> erased() {
+    Struct facts = manifest.struct("facts");
+    return facts.has("erased") ? facts.structs("erased") : List.of();
+  }
+
+  /** Whether this is the model of a hash, now or before golden rows were erased from it. */
+  public boolean isModel(String hash) {
+    return modelHash().equals(hash)
+        || erased().stream().anyMatch(each -> each.text("model_hash_before").equals(hash));
   }
 
   /**

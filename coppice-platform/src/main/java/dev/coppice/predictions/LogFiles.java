@@ -5,14 +5,9 @@ import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
-import java.io.BufferedOutputStream;
+import dev.coppice.predictions.FolderLock.Right;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +28,7 @@ public final class LogFiles {
 
   private final LogFolder folder;
   private final LineNames names;
+  private final Origins origins;
 
   /**
    * @param names that the lines were written with
@@ -40,6 +36,7 @@ public final class LogFiles {
   public LogFiles(Path folder, LineNames names) {
     this.folder = new LogFolder(folder);
     this.names = names;
+    this.origins = new Origins(folder);
   }
 
   /** Which lines somebody means. */
@@ -80,6 +77,20 @@ public final class LogFiles {
     return wanted;
   }
 
+  /** What versions were, oldest first. */
+  public List<Origin> origins() {
+    return origins.all();
+  }
+
+  /** What the version of a prediction was when it was given; empty when nobody wrote it down. */
+  public static Optional<Origin> origin(LoggedPrediction prediction, List<Origin> origins) {
+    return Origins.of(prediction, origins);
+  }
+
+  void add(Origin origin) throws IOException {
+    origins.add(origin);
+  }
+
   /** The request ids of all predictions, in the order they were written. Close the stream. */
   public Stream<String> requestIds() {
     return RawLines.of(folder.files()).flatMap(line -> LoggedPrediction.requestId(line).stream());
@@ -92,7 +103,7 @@ public final class LogFiles {
 
   /**
    * The prediction with a request id, the latest of equals; searches the newest file first. Costs
-   * one pass over the files: about a second for each gigabyte of plain lines and three for each
+   * one pass over the files: about a second for each gigabyte of plain lines and two for each
    * gigabyte that is packed. Whoever knows roughly when it was asked reads only the files of that
    * time.
    */
@@ -107,6 +118,7 @@ public final class LogFiles {
             lines
                 .flatMap(line -> LoggedPrediction.read(line, names).stream())
                 .filter(line -> line.requestId().equals(requestId))
+                .filter(line -> !line.route().equals("shadow")) // it answered nobody
                 .reduce((earlier, later) -> later);
         if (found.isPresent()) {
           return found;
@@ -116,56 +128,80 @@ public final class LogFiles {
     return Optional.empty();
   }
 
+  /** The predictions that somebody means, oldest first. Close the stream. */
+  public Stream<LoggedPrediction> matching(Which which) {
+    return RawLines.of(folder.files())
+        .filter(line -> matches(which, line))
+        .flatMap(line -> LoggedPrediction.read(line, names).stream());
+  }
+
   /**
-   * Rewrites every file that holds such a line without it, each at once.
+   * Removes lines from all files: each that holds one is rewritten, at once. A server that writes
+   * here is asked to begin a new file first, and goes on meanwhile; what it logs later is not
+   * looked at.
    *
-   * @param writing the file that is being written, which is left alone
+   * @return how many lines were removed
+   * @throws Unavailable when the server does not do it, or a file cannot be rewritten
    */
-  synchronized long erase(Which which, @Nullable Path writing) {
-    long erased = 0;
-    for (Path file : folder.files()) {
-      if (writing == null || file.compareTo(writing) < 0) {
-        try {
-          erased += rewrite(which, file);
-        } catch (IOException e) {
-          throw new Unavailable(
-              "Lines of "
-                  + file
-                  + " cannot be erased: "
-                  + e
-                  + "; "
-                  + erased
-                  + " were erased in older files; erase again to finish",
-              e);
+  public long erase(Which which) {
+    if (folder.files().isEmpty()) {
+      return 0;
+    }
+    try {
+      Optional<FolderLock> alone = FolderLock.tryTake(folder.path(), Right.APPEND);
+      if (alone.isPresent()) {
+        try (FolderLock lock = alone.get()) {
+          return erase(which, null);
         }
       }
+      return erase(which, Rotation.ask(folder));
+    } catch (IOException e) {
+      throw new Unavailable("The prediction log in " + folder.path() + " cannot be used: " + e, e);
     }
-    return erased;
+  }
+
+  /**
+   * @param writing the file that is being written, which is left alone, and so are later ones
+   */
+  long erase(Which which, @Nullable Path writing) {
+    long erased = 0;
+    try (FolderLock lock = FolderLock.await(folder.path(), Right.REWRITE)) {
+      folder.removeTwins();
+      for (Path file : folder.files()) {
+        if (writing == null || LogFolder.start(file).isBefore(LogFolder.start(writing))) {
+          erased += rewrite(which, file);
+        }
+      }
+      return erased;
+    } catch (IOException e) {
+      throw new Unavailable(
+          "Lines in "
+              + folder.path()
+              + " cannot be erased: "
+              + e
+              + "; "
+              + erased
+              + " were erased in older files; erase again to finish",
+          e);
+    }
   }
 
   private static long rewrite(Which which, Path file) throws IOException {
-    Path draft = LogFolder.draft(file);
-    long erased = 0;
-    try (Stream<byte[]> lines = RawLines.of(List.of(file));
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
-      for (byte[] line : (Iterable<byte[]>) lines::iterator) {
-        if (matches(which, line)) {
-          erased++;
-        } else {
-          out.write(line);
-          out.write('\n');
-        }
+    try (Stream<byte[]> lines = RawLines.of(List.of(file))) {
+      if (lines.noneMatch(line -> matches(which, line))) {
+        return 0;
       }
     }
-    if (erased > 0 && Files.exists(file)) { // it may have become too old meanwhile
-      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } else {
-      Files.delete(draft);
-    }
-    return erased;
+    long[] erased = {0};
+    Rewriting.of(
+        file,
+        file,
+        line -> {
+          boolean matches = matches(which, line);
+          erased[0] += matches ? 1 : 0;
+          return !matches;
+        });
+    return erased[0];
   }
 
   private static boolean matches(Which which, byte[] line) {

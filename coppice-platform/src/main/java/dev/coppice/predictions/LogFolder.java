@@ -83,6 +83,15 @@ record LogFolder(Path path) {
     return file.resolveSibling("." + file.getFileName() + DRAFT);
   }
 
+  /** Deletes packed files whose original is still there: whoever packed them was killed. */
+  void removeTwins() throws IOException {
+    for (Path file : files()) {
+      if (!isPacked(file)) {
+        Files.deleteIfExists(packed(file));
+      }
+    }
+  }
+
   /** Deletes what a process left that was killed while it rewrote a file. */
   void removeDrafts() throws IOException {
     try (Stream<Path> entries = Files.list(path)) {

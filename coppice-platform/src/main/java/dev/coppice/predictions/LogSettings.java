@@ -7,20 +7,38 @@ import java.util.List;
  *
  * @param mode when an answer may leave
  * @param rotateBytes a file is closed and the next one begun at this size
+ * @param packDays files older than this are packed with gzip; 0 packs none
  * @param keepDays files older than this are deleted; 0 keeps all
  * @param keepBytes the oldest files are deleted beyond this total; 0 keeps all
  * @param sample the share of requests that is logged, decided by the request id
  * @param redact fields that are never written
  */
 public record LogSettings(
-    Mode mode, long rotateBytes, int keepDays, long keepBytes, double sample, List<String> redact) {
+    Mode mode,
+    long rotateBytes,
+    int packDays,
+    int keepDays,
+    long keepBytes,
+    double sample,
+    List<String> redact) {
 
   public LogSettings {
     redact = List.copyOf(redact);
   }
 
+  /** Packs nothing. */
+  public LogSettings(
+      Mode mode,
+      long rotateBytes,
+      int keepDays,
+      long keepBytes,
+      double sample,
+      List<String> redact) {
+    this(mode, rotateBytes, 0, keepDays, keepBytes, sample, redact);
+  }
+
   public static LogSettings defaults() {
-    return new LogSettings(Mode.FILE, 64L << 20, 0, 0, 1, List.of());
+    return new LogSettings(Mode.FILE, 64L << 20, 7, 0, 0, 1, List.of());
   }
 
   /** When an answer may leave. */

@@ -22,6 +22,7 @@ final class LogWriter {
   private static final int PIECE =
       1 << 18; // bytes a write; keeps waiting short behind a large batch
   private static final long TIDY_MILLIS = 3_600_000;
+  private static final long LOOK_MILLIS = 500; // for those who ask through the folder
   private static final long LINGER_NANOS = 15_000;
   private static final long ASYNC_MILLIS = 1;
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -30,6 +31,8 @@ final class LogWriter {
   private final Sampling sampling;
   private final AppendFile file;
   private final LineFormat format;
+  private final LogFolder folder;
+  private final Packing packing;
   private final FolderLock lock;
   private final Clock clock;
   private final Thread thread = new Thread(this::run, "prediction-log");
@@ -50,13 +53,21 @@ final class LogWriter {
   private final Utf8Lines lines = new Utf8Lines();
   private int unwritten;
   private long nextTidy;
+  private long nextLook = System.nanoTime();
 
   LogWriter(
-      LogSettings settings, AppendFile file, LineFormat format, FolderLock lock, Clock clock) {
+      LogSettings settings,
+      LogFolder folder,
+      AppendFile file,
+      LineFormat format,
+      FolderLock lock,
+      Clock clock) {
     this.settings = settings;
     this.sampling = new Sampling(settings.sample());
     this.file = file;
     this.format = format;
+    this.folder = folder;
+    this.packing = new Packing(folder, settings.packDays());
     this.lock = lock;
     this.clock = clock;
     thread.setDaemon(true);
@@ -173,6 +184,7 @@ final class LogWriter {
     }
     try {
       thread.join();
+      packing.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -206,7 +218,7 @@ final class LogWriter {
   }
 
   /**
-   * Waits for something to do, at most until it is time to tidy.
+   * Waits for something to do, at most until it is time to look around.
    *
    * @return whether to go on; false when closed and empty
    */
@@ -216,7 +228,7 @@ final class LogWriter {
     synchronized (queue) {
       if (waiting.isEmpty() && rotations.isEmpty() && !closed) {
         idle = true;
-        queue.wait(TIDY_MILLIS);
+        queue.wait(LOOK_MILLIS);
         idle = false;
       }
       pending = false;
@@ -309,18 +321,30 @@ final class LogWriter {
       rotations.clear();
     }
     try {
-      if (!asked.isEmpty()) {
+      boolean wished = looksNow() && Rotation.isAsked(folder);
+      if (wished || !asked.isEmpty()) {
         Path current = file.rotate();
         asked.forEach(each -> each.complete(current));
+        Rotation.done(folder);
       } else if (clock.millis() >= nextTidy) {
         nextTidy = clock.millis() + TIDY_MILLIS;
         file.tidy();
+        packing.start(clock.instant());
       }
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.WARNING, "The files of the prediction log cannot be tidied: " + e);
       asked.forEach(
           each -> each.completeExceptionally(new Unavailable("No new log file: " + e, e)));
     }
+  }
+
+  private boolean looksNow() {
+    long now = System.nanoTime();
+    if (now - nextLook < 0) {
+      return false;
+    }
+    nextLook = now + LOOK_MILLIS * 1_000_000;
+    return true;
   }
 
   /** Nobody waits for a thread that is gone. */

@@ -37,9 +37,22 @@ public record LoggedPrediction(
   /**
    * A logged row, scored again.
    *
-   * @param same whether the answer is the logged one, to the bit
+   * @param logged what was answered
+   * @param now what is answered now
+   * @param same whether that is equal to the bit
+   * @param difference the largest between two outputs
    */
-  public record Replay(Prediction prediction, boolean same) {}
+  public record Replay(
+      Prediction prediction,
+      LoggedAnswer logged,
+      LoggedAnswer now,
+      boolean same,
+      double difference) {
+
+    public boolean decidedOtherwise() {
+      return prediction.decided() >= 0 && !logged.text().equals(now.text());
+    }
+  }
 
   /** Empty when the line is no prediction. */
   static Optional<LoggedPrediction> read(byte[] line, LineNames names) {
@@ -109,9 +122,18 @@ public record LoggedPrediction(
   }
 
   /**
+   * What was answered.
+   *
+   * @throws InvalidInput when the line was written under other names
+   */
+  public LoggedAnswer answer() {
+    return LoggedAnswer.read(this);
+  }
+
+  /**
    * Scores the row again, with the version that answered or any other.
    *
-   * @throws InvalidInput see {@link #row}
+   * @throws InvalidInput see {@link #row}, and when the model predicts something else
    */
   public Replay replay(Pipeline pipeline) {
     Prediction prediction = pipeline.score(row(pipeline.schema()));
@@ -119,6 +141,9 @@ public record LoggedPrediction(
     LineFormat.answer(prediction, names, answer);
     // numbers are written shortest, so equal text is equal bits
     String written = new String(answer.copy(), StandardCharsets.UTF_8);
-    return new Replay(prediction, text.contains(written + ",\"predict_ms\":"));
+    boolean same = text.contains(written + ",\"predict_ms\":");
+    LoggedAnswer logged = answer();
+    LoggedAnswer now = LoggedAnswer.of(prediction);
+    return new Replay(prediction, logged, now, same, logged.difference(now));
   }
 }

@@ -4,6 +4,8 @@ import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.predictions.LogSettings.Mode;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * where the line is a promise, the requests concerned fail as unavailable.
  */
 public final class PredictionLog implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(PredictionLog.class.getName());
 
   /** Rows on their way; the largest request may come on top. */
   static final int CAPACITY = 1 << 16;
@@ -66,9 +70,10 @@ public final class PredictionLog implements AutoCloseable {
       FolderLock lock = FolderLock.take(folder);
       LogFolder place = new LogFolder(folder);
       place.removeDrafts();
+      Rotation.done(place);
       AppendFile file = new AppendFile(place, settings, clock, disk);
       LineFormat format = new LineFormat(names, settings.redact());
-      LogWriter writer = new LogWriter(settings, file, format, lock, clock);
+      LogWriter writer = new LogWriter(settings, place, file, format, lock, clock);
       writer.start();
       return new PredictionLog(writer, files);
     } catch (IOException e) {
@@ -84,8 +89,8 @@ public final class PredictionLog implements AutoCloseable {
     if (settings.rotateBytes() < 1) {
       problems.add("serving.log.rotate_bytes", "it is not positive; accepted: 1 or more");
     }
-    if (settings.keepDays() < 0 || settings.keepBytes() < 0) {
-      problems.add("serving.log", "a limit is negative; accepted: 0 (keep all) or more");
+    if (settings.packDays() < 0 || settings.keepDays() < 0 || settings.keepBytes() < 0) {
+      problems.add("serving.log", "a limit is negative; accepted: 0 (no limit) or more");
     }
     problems.throwIfAny();
   }
@@ -97,6 +102,21 @@ public final class PredictionLog implements AutoCloseable {
    */
   public Room reserve(int rows) {
     return writer == null ? Room.NOWHERE : writer.reserve(rows);
+  }
+
+  /**
+   * Writes down which model a version is, before it answers. A disk that fails does not stop it:
+   * then its predictions cannot be traced further than to the name of the version.
+   */
+  public void answering(Origin origin) {
+    if (writer == null) {
+      return;
+    }
+    try {
+      files.add(origin);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "It cannot be written down which model answers: " + e);
+    }
   }
 
   public LogState state() {

@@ -194,7 +194,7 @@ public final class EventStream {
       } else {
         failed.incrementAndGet();
       }
-      answer = new Answer(asked.requestId(), null, problems);
+      answer = new Answer(asked.requestId(), null, problems, "", "", "");
     }
     try {
       synchronized (sink) {

@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of one request, sorted into good and bad.
+ * The rows of one request that have no answer yet, sorted into good and bad.
  *
- * @param ids one a row
- * @param problems one list a row, empty for a good one
+ * @param problems one list a row of the request, empty for a good one
  * @param good the rows without problems, laid out by the pipeline's schema, in order
  */
-record Judged(List<String> ids, List<List<Problem>> problems, List<RowValues> good) {
+record Judged(List<List<Problem>> problems, List<RowValues> good) {
 
   private static final int LONGEST_ID = 200;
 
@@ -26,24 +25,43 @@ record Judged(List<String> ids, List<List<Problem>> problems, List<RowValues> go
    *     {@code "row 3, field age"}, when a row is bad and the policy is to reject all, or when a
    *     single row is bad
    */
-  static Judged of(List<Asked> asked, Pipeline pipeline, BadRows policy, RequestIds fresh) {
-    List<List<Problem>> problems = new ArrayList<>(asked.size());
-    List<RowValues> good = new ArrayList<>(asked.size());
-    for (Asked one : asked) {
+  static Judged of(Turn turn, Pipeline pipeline, BadRows policy) {
+    List<List<Problem>> problems = new ArrayList<>(turn.size());
+    List<RowValues> good = new ArrayList<>(turn.size());
+    boolean bad = false;
+    for (int i = 0; i < turn.size(); i++) {
+      if (turn.given(i) != null) {
+        problems.add(List.of());
+        continue;
+      }
+      Asked one = turn.asked().get(i);
       RowValues row = one.row().as(pipeline.schema());
       List<Problem> found = problems(one, row, pipeline);
       problems.add(found);
       if (found.isEmpty()) {
         good.add(row);
       }
+      bad |= !found.isEmpty();
     }
-    if (good.size() < asked.size() && (asked.size() == 1 || policy == BadRows.REJECT_ALL)) {
+    if (bad && (turn.size() == 1 || policy == BadRows.REJECT_ALL)) {
       reject(problems);
     }
-    return new Judged(ids(asked, fresh), problems, good);
+    return new Judged(problems, good);
   }
 
-  private static List<Problem> problems(Asked asked, RowValues row, Pipeline pipeline) {
+  /** The good rows again, laid out for another pipeline. */
+  List<RowValues> good(Turn turn, Pipeline pipeline) {
+    List<RowValues> rows = new ArrayList<>(good.size());
+    for (int i = 0; i < turn.size(); i++) {
+      if (turn.given(i) == null && problems.get(i).isEmpty()) {
+        rows.add(turn.asked().get(i).row().as(pipeline.schema()));
+      }
+    }
+    return rows;
+  }
+
+  /** What is wrong with a row, by these rules. */
+  static List<Problem> problems(Asked asked, RowValues row, Pipeline pipeline) {
     Problems problems = new Problems();
     asked.problems().forEach(problem -> problems.add(problem.place(), problem.message()));
     if (asked.requestId().length() > LONGEST_ID) {
@@ -66,7 +84,7 @@ record Judged(List<String> ids, List<List<Problem>> problems, List<RowValues> go
   }
 
   /** Ids as given; one given for all rows gets the row's number, a missing one is made. */
-  private static List<String> ids(List<Asked> asked, RequestIds fresh) {
+  static List<String> ids(List<Asked> asked, RequestIds fresh) {
     boolean shared = asked.size() > 1 && isShared(asked);
     List<String> ids = new ArrayList<>(asked.size());
     for (int row = 0; row < asked.size(); row++) {

@@ -12,6 +12,7 @@ import dev.coppice.pipeline.Predictions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * workers.
  */
 final class Scoring {
+
+  /** So many rows are cheaper to score than to hand over, and hold up nobody. */
+  static final int MOST_HERE = 16;
 
   private static final int PIECE = 1024;
 
@@ -37,6 +41,14 @@ final class Scoring {
       throw failure(deployment, e);
     }
     return predictions;
+  }
+
+  /** Many rows on the caller's thread, as frames. */
+  static List<Prediction> inTurn(Deployment deployment, List<RowValues> rows) {
+    if (rows.size() <= MOST_HERE) {
+      return here(deployment, rows);
+    }
+    return on(Runnable::run, deployment, rows).join();
   }
 
   static CompletableFuture<List<Prediction>> on(
@@ -86,6 +98,12 @@ final class Scoring {
     return cause instanceof ScoringFailure failure
         ? failure
         : new ScoringFailure("Version " + deployment.version() + " failed: " + cause, cause);
+  }
+
+  /** The failure itself, out of what stages wrap around it. */
+  static Throwable cause(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : null;
+    return cause == null ? thrown : cause;
   }
 
   private static Frame frame(Schema schema, List<RowValues> rows) {

@@ -5,15 +5,16 @@ import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.pipeline.Pipeline;
-import dev.coppice.pipeline.Prediction;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
+import dev.coppice.serving.Turn.Given;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,20 +25,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project with the one model that answers for it.
+ * A project with the models that answer for it.
  *
- * <p>Idea: a request reads the current deployment once and keeps it to the end, so a swap is one
- * write and no request mixes versions. A few rows are judged and scored on the caller's thread,
- * which takes microseconds; more go to the workers. Room in the log is taken before anything is
- * scored: an overloaded log sheds load before it costs.
+ * <p>Idea: a request reads the current {@link Arms} once and keeps them to the end, so a swap is
+ * one write. Rows whose ids are the challenger's go there first; whatever has no answer then is
+ * judged and scored by the champion, and by those who stand in for it, in turn. A few rows are
+ * scored on the caller's thread, which takes microseconds; more go to the workers. Room in the log
+ * is taken before the champion scores: an overloaded log sheds load before it costs.
  */
 public final class ServedProject implements Service {
 
   private static final Logger LOG = System.getLogger(ServedProject.class.getName());
-  private static final String CHAMPION = "champion";
-
-  /** So many rows are cheaper to score than to hand over, and hold up nobody. */
-  private static final int MOST_HERE = 16;
 
   private final String project;
   private final ServingSettings settings;
@@ -46,8 +44,11 @@ public final class ServedProject implements Service {
   private final Executor workers;
   private final Clock clock;
   private final RequestIds ids;
-  private final AtomicReference<@Nullable Deployment> current = new AtomicReference<>();
+  private final AtomicReference<@Nullable Arms> current = new AtomicReference<>();
   private final LongAdder listenerFailures = new LongAdder();
+  private volatile String trouble = "";
+  private volatile @Nullable Releases releases;
+  private volatile Consumer<? super Deployment> onLead = lead -> {};
 
   /**
    * @param listeners hear of every prediction before its answer leaves, on the thread that scored:
@@ -72,15 +73,19 @@ public final class ServedProject implements Service {
   }
 
   /**
-   * Lets another model answer, from the next request on; requests under way end with theirs.
+   * Lets one model answer, alone, from the next request on; requests under way end with theirs.
    *
-   * @return the model that answered before, or null
    * @throws InvalidInput when the first model has no field of a name that is to be redacted: a slip
    *     of the pen there would write what must not be written
    */
-  public @Nullable Deployment deploy(Deployment next) {
+  public void deploy(Deployment next) {
+    route(Arms.of(next));
+  }
+
+  /** The same for several models. */
+  void route(Arms next) {
     Problems problems = new Problems();
-    List<String> names = next.bundle().pipeline().schema().names();
+    List<String> names = next.lead().pipeline().schema().names();
     for (String redacted : settings.log().redact()) {
       if (!names.contains(redacted)) {
         String hint = Nearest.hint(redacted, names);
@@ -91,7 +96,35 @@ public final class ServedProject implements Service {
       problems.throwIfAny();
     }
     problems.shown().forEach(problem -> LOG.log(Level.WARNING, project + ": " + problem));
-    return current.getAndSet(next);
+    next.deployments().forEach(deployment -> log.answering(deployment.origin()));
+    Deployment lead = next.lead().deployment();
+    Arms before = current.get();
+    if (before == null || before.lead().deployment() != lead) {
+      onLead.accept(lead); // first, so that it hears of its first answer
+    }
+    current.set(next);
+  }
+
+  /**
+   * @param told of a model that is about to lead
+   */
+  public void onLead(Consumer<? super Deployment> told) {
+    onLead = told;
+  }
+
+  /** Lets nobody answer. */
+  void routeNowhere() {
+    current.set(null);
+  }
+
+  /**
+   * @param what keeps the routes from being what they should be; empty for nothing
+   */
+  void trouble(String what) {
+    if (!what.isEmpty() && !what.equals(trouble)) {
+      LOG.log(Level.WARNING, project + ": " + what);
+    }
+    trouble = what;
   }
 
   @Override
@@ -104,19 +137,56 @@ public final class ServedProject implements Service {
     return settings;
   }
 
-  @Override
-  public Deployment deployment() {
-    Deployment deployment = current.get();
-    if (deployment == null) {
+  /** Who answers now; null for nobody. */
+  @Nullable Arms arms() {
+    return current.get();
+  }
+
+  private Arms armsOrRefuse() {
+    Arms arms = current.get();
+    if (arms == null) {
       throw new Unavailable(
           "Project '" + project + "' has no model yet; name one in serving.model, or train one");
     }
-    return deployment;
+    return arms;
+  }
+
+  @Override
+  public Deployment deployment() {
+    return armsOrRefuse().lead().deployment();
   }
 
   @Override
   public boolean ready() {
     return current.get() != null;
+  }
+
+  @Override
+  public Routing routing() {
+    Arms arms = current.get();
+    if (arms == null) {
+      return new Routing("none", null, null, 0, null, "", trouble);
+    }
+    Trial trial = arms.trial();
+    Shadow shadow = arms.shadow();
+    return new Routing(
+        arms.lead().route(),
+        arms.lead().version(),
+        trial == null ? null : trial.challenger().version(),
+        trial == null ? 0 : trial.split().share(),
+        shadow == null ? null : shadow.counts(),
+        arms.why(),
+        trouble);
+  }
+
+  /** Lets operators decide. */
+  void releases(Releases by) {
+    releases = by;
+  }
+
+  @Override
+  public Optional<Releases> releases() {
+    return Optional.ofNullable(releases);
   }
 
   /** The log of this project's predictions. */
@@ -132,9 +202,16 @@ public final class ServedProject implements Service {
   @Override
   public CompletionStage<Answers> score(List<Asked> rows) {
     try {
-      Deployment deployment = deployment();
+      Arms arms = armsOrRefuse();
       checkCount(rows.size());
-      return rows.size() <= MOST_HERE ? scoreHere(deployment, rows) : scoreAway(deployment, rows);
+      return rows.size() <= Scoring.MOST_HERE
+          ? answer(arms, new Turn(rows, Judged.ids(rows, ids)))
+          : CompletableFuture.supplyAsync(() -> new Turn(rows, Judged.ids(rows, ids)), workers)
+              .thenCompose(turn -> answer(arms, turn))
+              .thenApplyAsync(answers -> answers, workers); // a large answer is not made by the log
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(
+          new Unavailable("The server is stopping or has too many batches; try again", e));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -150,35 +227,39 @@ public final class ServedProject implements Service {
     }
   }
 
-  private CompletionStage<Answers> scoreHere(Deployment deployment, List<Asked> rows) {
-    Judged judged = judge(deployment, rows);
-    PredictionLog.Room room = log.reserve(judged.good().size());
-    try {
-      long start = System.nanoTime();
-      List<Prediction> predictions = Scoring.here(deployment, judged.good());
-      return publish(deployment, judged, predictions, System.nanoTime() - start, room);
-    } catch (RuntimeException e) {
-      room.release();
-      throw e;
+  private CompletionStage<Answers> answer(Arms arms, Turn turn) {
+    Trial trial = arms.trial();
+    if (trial == null) {
+      return lead(arms, turn);
     }
+    int[] chosen = turn.chosen(trial.split());
+    if (chosen.length == 0) {
+      return lead(arms, turn);
+    }
+    CompletableFuture<Turn> tried = trial.ask(turn, chosen);
+    if (tried.isDone()) {
+      return lead(arms, turn);
+    }
+    Executor onward = // what the champion must do now is not done by the clock that gave up waiting
+        work -> {
+          if (turn.answered() == chosen.length) {
+            work.run();
+          } else {
+            workers.execute(work);
+          }
+        };
+    return tried.thenComposeAsync(done -> lead(arms, done), onward);
   }
 
-  private CompletionStage<Answers> scoreAway(Deployment deployment, List<Asked> rows) {
+  /** Whatever has no answer yet gets one from those who lead. */
+  private CompletionStage<Answers> lead(Arms arms, Turn turn) {
+    Judged judged = Judged.of(turn, arms.lead().pipeline(), settings.badRows());
+    PredictionLog.Room room = log.reserve(turn.answered() + judged.good().size());
+    Asking asking = new Asking(arms, turn, judged, workers);
     try {
-      return CompletableFuture.supplyAsync(() -> judge(deployment, rows), workers)
-          .thenCompose(judged -> scoreAway(deployment, judged));
-    } catch (RejectedExecutionException e) {
-      throw new Unavailable("The server is stopping or has too many batches; try again", e);
-    }
-  }
-
-  private CompletionStage<Answers> scoreAway(Deployment deployment, Judged judged) {
-    PredictionLog.Room room = log.reserve(judged.good().size());
-    long start = System.nanoTime();
-    try {
-      return Scoring.on(workers, deployment, judged.good())
-          .thenCompose(all -> publish(deployment, judged, all, System.nanoTime() - start, room))
-          .thenApplyAsync(answers -> answers, workers) // a large answer is not made by the log
+      return asking
+          .ask(0, judged.good(), "")
+          .thenCompose(outcome -> publish(arms, turn, judged, outcome, room))
           .whenComplete((answers, failure) -> room.release());
     } catch (RuntimeException e) {
       room.release();
@@ -186,46 +267,79 @@ public final class ServedProject implements Service {
     }
   }
 
-  private Judged judge(Deployment deployment, List<Asked> rows) {
-    Pipeline pipeline = deployment.bundle().pipeline();
-    return Judged.of(rows, pipeline, settings.badRows(), ids);
-  }
-
   private CompletionStage<Answers> publish(
-      Deployment deployment,
-      Judged judged,
-      List<Prediction> predictions,
-      long nanos,
-      PredictionLog.Room room) {
-    Pipeline pipeline = deployment.bundle().pipeline();
+      Arms arms, Turn turn, Judged judged, Asking.Outcome outcome, PredictionLog.Room room) {
+    Arm lead = outcome.arm();
+    Trial trial = arms.trial();
+    long each = outcome.said().isEmpty() ? 0 : outcome.nanos() / outcome.said().size();
+    String version = lead.version();
     Instant now = clock.instant();
-    long each = predictions.isEmpty() ? 0 : nanos / predictions.size();
-    List<Answer> answers = new ArrayList<>(judged.ids().size());
-    List<Scored> scored = new ArrayList<>(predictions.size());
-    for (int row = 0; row < judged.ids().size(); row++) {
-      String id = judged.ids().get(row);
+    List<Answer> answers = new ArrayList<>(turn.size());
+    List<Scored> scored = new ArrayList<>(turn.size());
+    int next = 0;
+    for (int row = 0; row < turn.size(); row++) {
+      Given given = turn.given(row);
       if (!judged.problems().get(row).isEmpty()) {
-        answers.add(new Answer(id, null, judged.problems().get(row)));
+        answers.add(
+            new Answer(turn.id(row), null, judged.problems().get(row), version, lead.route(), ""));
         continue;
       }
-      Prediction prediction = predictions.get(scored.size());
-      answers.add(new Answer(id, prediction, List.of()));
-      scored.add(
-          new Scored(
-              id,
-              now,
-              project,
-              deployment.version(),
-              CHAMPION,
-              pipeline.schema(),
-              judged.good().get(scored.size()),
-              prediction,
-              pipeline.decision(),
-              each));
+      String why = turn.reason(row);
+      if (given == null) {
+        given = new Given(lead, outcome.rows().get(next), outcome.said().get(next), each);
+        if (trial != null && !why.isEmpty()) {
+          trial.tally().failed(Arm.CHALLENGER, 1);
+        }
+        why =
+            why.isEmpty() || outcome.why().isEmpty()
+                ? why + outcome.why()
+                : why + "; " + outcome.why();
+        next++;
+      }
+      Arm arm = given.arm();
+      answers.add(
+          new Answer(turn.id(row), given.prediction(), List.of(), arm.version(), arm.route(), why));
+      scored.add(scored(turn.id(row), now, given));
     }
+    count(arms, scored);
     scored.forEach(this::tell);
-    Answers done = new Answers(deployment, CHAMPION, answers, nanos);
-    return room.append(scored).thenApply(written -> done);
+    Answers done = new Answers(arms.lead().deployment(), answers, turn.nanos() + outcome.nanos());
+    CompletionStage<Answers> written = room.append(scored).thenApply(ignored -> done);
+    Shadow shadow = arms.shadow();
+    if (shadow != null) {
+      shadow.offer(scored);
+    }
+    return written;
+  }
+
+  private Scored scored(String id, Instant now, Given given) {
+    Arm arm = given.arm();
+    Pipeline pipeline = arm.pipeline();
+    return new Scored(
+        id,
+        now,
+        project,
+        arm.version(),
+        arm.route(),
+        pipeline.schema(),
+        given.row(),
+        given.prediction(),
+        pipeline.decision(),
+        given.nanos());
+  }
+
+  /** Only an answer of the champion itself is compared with the challenger's. */
+  private static void count(Arms arms, List<Scored> scored) {
+    Trial trial = arms.trial();
+    if (trial == null) {
+      return;
+    }
+    String lead = arms.lead().route();
+    for (Scored one : scored) {
+      if (one.route().equals(lead) || one.route().equals(Arm.CHALLENGER)) {
+        trial.tally().answered(one.route(), one.prediction(), one.scoringNanos());
+      }
+    }
   }
 
   private void tell(Scored scored) {

@@ -10,6 +10,7 @@ import dev.coppice.frame.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ public interface Service {
 
   /** Whether {@link #deployment} has an answer. */
   boolean ready();
+
+  /** Who answers now, and who is tried. */
+  Routing routing();
+
+  /** For operators; empty for a model that is not registered. */
+  Optional<Releases> releases();
 
   /**
    * Rows to score, as a door read them.
@@ -74,11 +81,25 @@ public interface Service {
   }
 
   /**
-   * What one request gets.
+   * What one request gets. A request sees one state of the routes: its rows are answered by the
+   * champion of that moment and, as their ids decide, its challenger.
    *
-   * @param deployment that answered all rows: one request never mixes versions
+   * @param deployment that leads: it says which rows are read and which classes there are
    */
-  record Answers(Deployment deployment, String route, List<Answer> rows, long scoringNanos) {
+  record Answers(Deployment deployment, List<Answer> rows, long scoringNanos) {
+
+    /** The route of all rows, or {@code mixed}. */
+    public String route() {
+      String first = rows.get(0).route();
+      return rows.stream().allMatch(row -> row.route().equals(first)) ? first : "mixed";
+    }
+
+    /** The version that answered all rows; of several, the leading one. */
+    public String version() {
+      String first = rows.get(0).version();
+      boolean one = rows.stream().allMatch(row -> row.version().equals(first));
+      return one ? first : deployment.version();
+    }
 
     /** How many rows were answered with what is wrong with them. */
     public int refused() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param badRows whether one bad row refuses the whole batch or only itself
  * @param maxRows the largest accepted batch
  * @param maxBodyBytes the largest accepted body
+ * @param routing which versions of a registered model answer
  */
 public record ServingSettings(
     @Nullable String title,
@@ -29,7 +30,8 @@ public record ServingSettings(
     BadRows badRows,
     int maxRows,
     int maxBodyBytes,
-    LogSettings log) {
+    LogSettings log,
+    RoutingSettings routing) {
 
   public static ServingSettings defaults() {
     return new ServingSettings(
@@ -43,7 +45,25 @@ public record ServingSettings(
         BadRows.REJECT_ALL,
         100_000,
         64 << 20,
-        LogSettings.defaults());
+        LogSettings.defaults(),
+        RoutingSettings.defaults());
+  }
+
+  /** The same with other routes. */
+  public ServingSettings with(RoutingSettings other) {
+    return new ServingSettings(
+        title,
+        apiVersion,
+        compat,
+        mount,
+        model,
+        versionLabel,
+        onMissingModel,
+        badRows,
+        maxRows,
+        maxBodyBytes,
+        log,
+        other);
   }
 
   /** The presets. */

@@ -1,4 +1,4 @@
-/** Knows which model answers for a project and scores rows with it; does not know HTTP. */
+/** Knows which models answer for a project and scores rows with them; does not know HTTP. */
 @NullMarked
 package dev.coppice.serving;
 

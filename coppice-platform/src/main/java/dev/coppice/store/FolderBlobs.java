@@ -1,7 +1,6 @@
 package dev.coppice.store;
 
 import dev.coppice.codec.Sha256;
-import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
 import java.io.IOException;
@@ -105,7 +104,9 @@ final class FolderBlobs implements Blobs {
     for (Path shelf : entries(folder)) {
       if (shelf.getFileName().toString().length() == 2) {
         for (Path file : entries(shelf)) {
-          kept(file).ifPresent(visitor);
+          if (Blob.isName(file.getFileName().toString())) {
+            kept(file).ifPresent(visitor);
+          }
         }
       }
     }
@@ -179,9 +180,7 @@ final class FolderBlobs implements Blobs {
   }
 
   private Path file(String sha256) {
-    if (!sha256.matches("[0-9a-f]{64}")) {
-      throw new InvalidInput("'" + sha256 + "' is no SHA-256: 64 lower-case hexadecimal digits");
-    }
+    Blob.requireName(sha256);
     return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
   }
 }

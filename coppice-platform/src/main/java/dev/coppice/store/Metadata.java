@@ -2,6 +2,7 @@ package dev.coppice.store;
 
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.Unavailable;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ public final class Metadata implements AutoCloseable {
   static Metadata open(Dialect dialect) {
     Metadata metadata = new Metadata(dialect);
     try {
-      metadata.migrate("store", List.of(Migrations.script(Metadata.class, "0001-changes.sql")));
+      metadata.migrate("store", Metadata.class, "0001-changes.sql");
       return metadata;
     } catch (RuntimeException e) {
       metadata.close();
@@ -50,6 +51,11 @@ public final class Metadata implements AutoCloseable {
    */
   public void migrate(String room, List<String> scripts) {
     new Migrations(dialect, room, scripts).run(this);
+  }
+
+  /** The same for scripts that lie beside a class of the room. */
+  public void migrate(String room, Class<?> beside, String... names) {
+    migrate(room, Arrays.stream(names).map(name -> Migrations.script(beside, name)).toList());
   }
 
   /**

@@ -1,7 +1,12 @@
 package dev.coppice.store;
 
+import dev.coppice.errors.InvalidInput;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
 
 /**
  * Everything that is remembered about a home: facts in a database, bytes in blobs. Several
@@ -18,7 +23,26 @@ public record Store(Metadata metadata, Blobs blobs) implements AutoCloseable {
   public static Store open(Path home, StoreSettings settings) {
     Dialect dialect =
         settings.url().isEmpty() ? new Sqlite(home.resolve(FILE)) : new Postgres(settings.url());
-    return new Store(Metadata.open(dialect), new FolderBlobs(home.resolve("blobs")));
+    Blobs blobs = blobs(home, settings);
+    return new Store(Metadata.open(dialect), blobs);
+  }
+
+  private static Blobs blobs(Path home, StoreSettings settings) {
+    if (settings.blobs().isEmpty()) {
+      return new FolderBlobs(home.resolve("blobs"));
+    }
+    URI address = URI.create(settings.blobs());
+    Map<String, BlobPlace> places = new TreeMap<>();
+    ServiceLoader.load(BlobPlace.class).forEach(place -> places.put(place.scheme(), place));
+    BlobPlace place = places.get(address.getScheme());
+    if (place == null) {
+      throw new InvalidInput(
+          "store.blobs is '"
+              + address
+              + "', and this build keeps bytes in the home or in: "
+              + String.join(", ", places.keySet()));
+    }
+    return place.open(address, settings.s3());
   }
 
   /** Whether anything was ever remembered there; asking makes nothing. */

@@ -9,14 +9,18 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /** Bytes on their way out; the end of the stream says whether they are what was kept. */
-final class VerifiedStream extends FilterInputStream {
+public final class VerifiedStream extends FilterInputStream {
 
   private final MessageDigest digest = Sha256.digest();
   private final String sha256;
   private final String place;
   private boolean ended;
 
-  VerifiedStream(InputStream in, String sha256, String place) {
+  /**
+   * @param sha256 what the bytes must have
+   * @param place where they lie, for messages
+   */
+  public VerifiedStream(InputStream in, String sha256, String place) {
     super(in);
     this.sha256 = sha256;
     this.place = place;

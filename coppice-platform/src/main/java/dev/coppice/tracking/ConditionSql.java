@@ -63,10 +63,9 @@ final class ConditionSql {
       values.add(detail.key());
       test.of("d.value");
       text.append(')');
-    } else if (field instanceof Field.OfDataset dataset) {
-      text.append("exists (select 1 from inputs i join datasets d on d.seq = i.dataset");
-      text.append(" where i.run = r.seq and ");
-      test.of("d." + dataset.column());
+    } else if (field instanceof Field.OneOfMany many) {
+      text.append("exists (select 1 from ").append(many.rows()).append(" and ");
+      test.of(many.column());
       text.append(')');
     }
   }

@@ -1,7 +1,7 @@
 package dev.coppice.tracking;
 
 /** Something that a filter can ask about, and where the database has it. */
-sealed interface Field {
+public sealed interface Field {
 
   /** As people write it: {@code metrics.auc}. */
   String label();
@@ -32,8 +32,12 @@ sealed interface Field {
    */
   record Detail(String label, Kind kind, String table, String link, String key) implements Field {}
 
-  /** A column of a dataset that a run read; a run may have several. */
-  record OfDataset(String label, String column) implements Field {
+  /**
+   * A text of which a thing may have several, in rows of another table; nothing is ordered by it.
+   *
+   * @param rows the tables and what joins them to the thing: {@code aliases a where ...}
+   */
+  record OneOfMany(String label, String rows, String column) implements Field {
     @Override
     public Kind kind() {
       return Kind.TEXT;

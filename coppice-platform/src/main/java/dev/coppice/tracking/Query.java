@@ -7,8 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A search that was understood: makes the statement for a page of it. */
-record Query(Search search, Vocabulary vocabulary, Condition condition, List<Order> order) {
+/** A search that was understood: asks the database for a page of it. */
+public final class Query {
+
+  private final Search search;
+  private final Vocabulary vocabulary;
+  private final Condition condition;
+  private final List<Order> order;
+
+  private Query(Search search, Vocabulary vocabulary, Condition condition, List<Order> order) {
+    this.search = search;
+    this.vocabulary = vocabulary;
+    this.condition = condition;
+    this.order = order;
+  }
 
   /** One key to sort by. */
   record Order(Field field, String direction) {}
@@ -16,24 +28,33 @@ record Query(Search search, Vocabulary vocabulary, Condition condition, List<Ord
   /**
    * @throws InvalidInput when something in it cannot be used
    */
-  static Query of(Search search, Vocabulary vocabulary) {
+  public static Query of(Search search, Vocabulary vocabulary) {
+    return of(
+        search,
+        vocabulary,
+        search.orderBy().stream().map(text -> order(text, vocabulary)).toList());
+  }
+
+  /**
+   * @param order instead of the search's own
+   */
+  static Query of(Search search, Vocabulary vocabulary, List<Order> order) {
     if (search.limit() < 1 || search.limit() > Search.MOST) {
       throw new InvalidInput(
           "A page of " + search.limit() + " is asked for; accepted: 1 to " + Search.MOST);
     }
     Condition condition = FilterParser.parse(search.filter(), vocabulary);
-    List<Order> order = new ArrayList<>();
-    for (String text : search.orderBy()) {
-      Order next = order(text, vocabulary);
-      if (order.stream().anyMatch(known -> known.field().equals(next.field()))) {
+    List<Field> fields = new ArrayList<>();
+    for (Order next : order) {
+      if (fields.contains(next.field())) {
         throw new InvalidInput("'" + next.field().label() + "' stands twice in the order");
       }
-      order.add(next);
+      fields.add(next.field());
     }
     return new Query(search, vocabulary, condition, order);
   }
 
-  private static Order order(String text, Vocabulary vocabulary) {
+  static Order order(String text, Vocabulary vocabulary) {
     Tokens tokens = new Tokens(text);
     Field field = FilterParser.name(tokens, vocabulary);
     String direction = tokens.skip("desc") ? " desc" : "";
@@ -43,7 +64,7 @@ record Query(Search search, Vocabulary vocabulary, Condition condition, List<Ord
     if (!tokens.ended()) {
       throw tokens.expected("ASC, DESC or the end");
     }
-    if (field.label().startsWith("datasets.")) {
+    if (field instanceof Field.OneOfMany || field.label().startsWith("datasets.")) {
       throw new InvalidInput(
           "Nothing can be ordered by '" + field.label() + "'; there may be many");
     }
@@ -54,13 +75,11 @@ record Query(Search search, Vocabulary vocabulary, Condition condition, List<Ord
    * @param select up to its tables
    * @param which a further condition, with its values
    */
-  <R> Page<R> page(
+  public <R> Page<R> page(
       Sql sql, String select, String which, List<?> whichValues, Function<Row, R> each) {
     PageToken token =
         search.token() == null
-            ? PageToken.first(
-                search,
-                sql.number("select value from counters where name = ?", vocabulary.counter()))
+            ? PageToken.first(search, sql.number(vocabulary.newest()))
             : PageToken.read(search.token(), search);
     StringBuilder text = new StringBuilder(select);
     List<Object> values = new ArrayList<>();

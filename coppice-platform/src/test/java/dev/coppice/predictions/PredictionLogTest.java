@@ -114,7 +114,9 @@ class PredictionLogTest {
         assertEquals(scored.row().text(field), row.text(field));
       }
       assertTrue(read.get(i).replay(models.get(i % 3)).same(), read.get(i).text());
-      assertFalse(read.get(i).replay(models.get((i + 1) % 3)).same());
+      LoggedPrediction line = read.get(i);
+      Pipeline other = models.get((i + 1) % 3);
+      assertThrows(InvalidInput.class, () -> line.replay(other), "it predicts something else");
     }
   }
 

@@ -24,7 +24,8 @@ final class Settings {
         D.badRows(),
         D.maxRows(),
         D.maxBodyBytes(),
-        D.log());
+        D.log(),
+        D.routing());
   }
 
   static ServingSettings with(BadRows badRows) {
@@ -39,7 +40,8 @@ final class Settings {
         badRows,
         5000,
         D.maxBodyBytes(),
-        D.log());
+        D.log(),
+        D.routing());
   }
 
   static ServingSettings logging(LogSettings log) {
@@ -54,6 +56,11 @@ final class Settings {
         D.badRows(),
         D.maxRows(),
         D.maxBodyBytes(),
-        log);
+        log,
+        D.routing());
+  }
+
+  static ServingSettings routed(RoutingSettings routing) {
+    return D.with(routing);
   }
 }

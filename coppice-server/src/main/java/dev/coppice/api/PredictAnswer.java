@@ -31,7 +31,7 @@ final class PredictAnswer {
         json -> {
           json.writeStartObject();
           json.writeStringField("request_id", answer.requestId());
-          head(json, answers);
+          head(json, answers.version(), answers.route());
           outcome(json, answer);
           json.writeEndObject();
         });
@@ -45,12 +45,16 @@ final class PredictAnswer {
         json -> {
           json.writeStartObject();
           json.writeStringField("request_id", requestId);
-          head(json, answers);
+          String route = answers.route();
+          head(json, answers.version(), route);
           json.writeNumberField("refused", refused(answers));
           json.writeArrayFieldStart("predictions");
           for (Answer answer : answers.rows()) {
             json.writeStartObject();
             json.writeStringField("request_id", answer.requestId());
+            if (!answer.route().equals(route)) { // then each row says who answered it
+              head(json, answer.version(), answer.route());
+            }
             outcome(json, answer);
             json.writeEndObject();
           }
@@ -71,7 +75,7 @@ final class PredictAnswer {
         .with(
             new Response.Scoring(
                 project,
-                answers.deployment().version(),
+                answers.version(),
                 answers.route(),
                 answers.rows().size() - refused,
                 refused,
@@ -86,9 +90,9 @@ final class PredictAnswer {
     return refused;
   }
 
-  private static void head(JsonGenerator json, Answers answers) throws IOException {
-    json.writeStringField("model_version", answers.deployment().version());
-    json.writeStringField("route", answers.route());
+  private static void head(JsonGenerator json, String version, String route) throws IOException {
+    json.writeStringField("model_version", version);
+    json.writeStringField("route", route);
   }
 
   private static void outcome(JsonGenerator json, Answer answer) throws IOException {
@@ -96,6 +100,9 @@ final class PredictAnswer {
     if (prediction == null) {
       problems(json, answer.problems());
       return;
+    }
+    if (!answer.fallbackReason().isEmpty()) {
+      json.writeStringField("fallback_reason", answer.fallbackReason());
     }
     List<String> classes = prediction.target().classes();
     switch (prediction.target().task()) {

@@ -57,7 +57,7 @@ final class ChurnDoor extends PresetDoor {
     return new Struct()
         .put(PROBABILITY, rounded(prediction.probability()))
         .put(DECISION, prediction.decided())
-        .put("model_version", all.deployment().version());
+        .put("model_version", answer.version());
   }
 
   private static Struct brief(Answer answer, Answers all) {

@@ -34,7 +34,7 @@ final class MinimalDoor extends PresetDoor {
   private static Struct answer(Answer answer, Answers all) {
     return new Struct()
         .put("prediction", Objects.requireNonNull(answer.prediction()).value())
-        .put("model_version", all.deployment().version());
+        .put("model_version", answer.version());
   }
 
   @Override

@@ -145,7 +145,7 @@ abstract class PresetDoor implements Door {
                   .with(
                       new Response.Scoring(
                           service.project(),
-                          answers.deployment().version(),
+                          answers.version(),
                           answers.route(),
                           answers.rows().size() - answers.refused(),
                           answers.refused(),

@@ -28,6 +28,7 @@ public final class Guard {
   /** Who asks where nobody is asked for a token. */
   static final String ANYBODY = "anonymous";
 
+  static final String TOO_MANY = "too_many_attempts";
   static final String CHALLENGE = "Basic realm=\"coppice\", charset=\"UTF-8\", Bearer";
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
@@ -175,7 +176,7 @@ public final class Guard {
     if (attempts.tooMany(request.remoteAddress().hostAddress(), now)) {
       String message =
           "more than " + Attempts.MOST + " wrong tokens came from this address within a minute";
-      return new Refusal(429, "too_many_attempts", message);
+      return new Refusal(429, TOO_MANY, message);
     } else if (token == null && malformed) {
       String message = "the header Authorization is neither 'Bearer TOKEN' nor 'Basic USER:TOKEN'";
       return new Refusal(401, "token_unknown", message + " in base64");

@@ -6,6 +6,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ record Happened(
     String method,
     String pattern,
     int status,
-    int bytes,
+    long bytes,
     long nanos,
     boolean prediction,
     @Nullable Scoring scoring,
@@ -46,8 +47,8 @@ record Happened(
   }
 
   private boolean worthIt(ServerSettings.Level level) {
-    if (status == 429) {
-      return false; // who knocks too often is counted, and must not fill the log
+    if (failure != null && failure.kind().equals(Guard.TOO_MANY)) {
+      return false; // who guesses is counted, and must not fill the log
     }
     return switch (level) {
       case DEBUG, INFO -> true;
@@ -68,7 +69,7 @@ record Happened(
     if (!actor.equals(Guard.ANYBODY)) {
       line.put("actor", actor);
     }
-    if (from != null && (status == 401 || status == 403)) {
+    if (from != null && failure != null && Set.of(401, 403).contains(failure.status())) {
       line.put("address", from.hostAddress());
     }
     addScoring(line);

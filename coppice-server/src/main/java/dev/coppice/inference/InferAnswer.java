@@ -80,7 +80,7 @@ final class InferAnswer {
   static Response.Scoring scoring(String project, Answers answers) {
     return new Response.Scoring(
         project,
-        answers.deployment().version(),
+        answers.version(),
         answers.route(),
         answers.rows().size() - answers.refused(),
         answers.refused(),
@@ -92,7 +92,7 @@ final class InferAnswer {
     try (JsonGenerator json = JsonStruct.FACTORY.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeStringField("model_name", project);
-      json.writeStringField("model_version", answers.deployment().version());
+      json.writeStringField("model_version", answers.version());
       json.writeStringField("id", id);
       problems(json);
       json.writeArrayFieldStart("outputs");

@@ -55,7 +55,7 @@ final class ScoringAnswer {
         .with(
             new Response.Scoring(
                 project,
-                answers.deployment().version(),
+                answers.version(),
                 answers.route(),
                 answers.rows().size() - answers.refused(),
                 answers.refused(),

@@ -92,7 +92,8 @@ final class Shop {
         badRows,
         100,
         1 << 20,
-        log);
+        log,
+        usual.routing());
   }
 
   static Bundle bundle(Task task) {

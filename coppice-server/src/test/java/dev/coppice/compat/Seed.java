@@ -104,7 +104,8 @@ public final class Seed implements AutoCloseable {
         badRows,
         1000,
         1 << 20,
-        log);
+        log,
+        usual.routing());
   }
 
   public ServedProject service() {
@@ -116,7 +117,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service, monitor);
+    return preset().door(service, monitor, Runnable::run);
   }
 
   Ask ask() {

@@ -220,6 +220,14 @@ class GuardTest {
   }
 
   @Test
+  void whoWasNotLetInIsNoFailedPrediction() {
+    assertEquals(401, server.post("/predict", "{}").statusCode());
+    String metrics = server.send(as(viewer, "/metrics")).body();
+    assertFalse(metrics.contains("coppice_prediction_failures_total"), metrics);
+    assertFalse(server.log().contains("predict_"), "no event of a prediction");
+  }
+
+  @Test
   void aBodyIsNotEvenReadWithoutAToken() throws IOException {
     String header = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
     try (Socket socket = server.raw(header)) {
