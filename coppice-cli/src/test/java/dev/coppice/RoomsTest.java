@@ -96,7 +96,7 @@ class RoomsTest {
                   "tracking",
                   "registry")),
           entry("store", List.of("errors", "codec")),
-          entry("access", List.of("errors", "codec", "store")),
+          entry("access", List.of("errors", "codec", "store", "audit")),
           entry("audit", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
           entry("s3", List.of("errors", "codec", "store")),

@@ -24,6 +24,7 @@ import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
@@ -37,6 +38,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +82,7 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final ExecutorService workers;
@@ -154,6 +157,8 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     Monitor monitor =
         new Monitor(
             name,
@@ -161,12 +166,11 @@ final class Serving implements AutoCloseable {
             UUID.randomUUID().toString(),
             settings.monitoring(),
             () -> labels.alerts(name),
+            from -> labels.of(name).join(new LogFiles(folder, names), from, FAR),
             clock);
-    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
     listeners.add(monitor);
-    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     ServedProject service =
         new ServedProject(
             name,
