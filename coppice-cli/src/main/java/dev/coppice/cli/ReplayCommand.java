@@ -41,7 +41,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "What scores. Default: for each line, the model that answered it.")
   private @Nullable String model;
 
@@ -64,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     Past past = Past.of(coppice);
-    Bundle other = model == null ? null : Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle other = model == null ? null : Named.of(coppice).open(model).bundle();
     ReplayReport report = new ReplayReport(Math.max(0, largest));
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
         Stream<LoggedPrediction> lines = lines(past)) {
