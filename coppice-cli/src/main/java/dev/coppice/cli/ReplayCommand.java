@@ -43,7 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "What scores. Default: for each line, the model that answered it.")
   private @Nullable String model;
 
@@ -66,7 +66,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     Past past = Past.of(coppice);
-    Bundle other = model == null ? null : Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle other = model == null ? null : Named.of(coppice).open(model).bundle();
     ReplayReport report = new ReplayReport(Math.max(0, largest));
     if (coppice.hasStore()) {
       coppice.store(
