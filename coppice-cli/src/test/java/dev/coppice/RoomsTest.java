@@ -178,6 +178,7 @@ class RoomsTest {
                   "store",
                   "access",
                   "audit",
+                  "flows",
                   "tracking",
                   "registry",
                   "http",
