@@ -48,6 +48,7 @@ public final class ServedProject implements Service {
   private final LongAdder listenerFailures = new LongAdder();
   private volatile String trouble = "";
   private volatile @Nullable Releases releases;
+  private volatile Consumer<? super Deployment> onLead = lead -> {};
 
   /**
    * @param listeners hear of every prediction before its answer leaves, on the thread that scored:
@@ -96,7 +97,19 @@ public final class ServedProject implements Service {
     }
     problems.shown().forEach(problem -> LOG.log(Level.WARNING, project + ": " + problem));
     next.deployments().forEach(deployment -> log.answering(deployment.origin()));
+    Deployment lead = next.lead().deployment();
+    Arms before = current.get();
+    if (before == null || before.lead().deployment() != lead) {
+      onLead.accept(lead); // first, so that it hears of its first answer
+    }
     current.set(next);
+  }
+
+  /**
+   * @param told of a model that is about to lead
+   */
+  public void onLead(Consumer<? super Deployment> told) {
+    onLead = told;
   }
 
   /** Lets nobody answer. */
