@@ -264,7 +264,7 @@ final class ModelsCommand implements Callable<Integer> {
                         + " was "
                         + alias
                         + " at "
-                        + RunViews.time(at.instant().toEpochMilli()));
+                        + RunViews.second(at.instant().toEpochMilli()));
           }
           return version.isPresent() ? ExitCode.OK : ExitCode.NO;
         });

@@ -13,6 +13,7 @@ import dev.coppice.errors.Conflict;
 import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Unavailable;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
 import dev.coppice.http.Guard;
@@ -24,8 +25,10 @@ import dev.coppice.http.Site;
 import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
+import dev.coppice.mlflow.tracking.TrackingDoor;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
@@ -36,10 +39,12 @@ import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
 import dev.coppice.serving.ShadowCounts;
+import dev.coppice.store.StoreSettings;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +88,7 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final ExecutorService workers;
@@ -98,6 +104,7 @@ final class Serving implements AutoCloseable {
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Entrance entrance;
   private @Nullable Server server;
+  private @Nullable TrackingServer tracking;
 
   private Serving(OutputStream out) {
     int processors = Runtime.getRuntime().availableProcessors();
@@ -127,20 +134,41 @@ final class Serving implements AutoCloseable {
    * @throws Conflict when two projects have one name, or want one place
    */
   static Serving start(List<Place> places, OutputStream out) {
-    ServerSettings settings = places.get(0).file().value().server();
+    return start(
+        places.get(0),
+        out,
+        serving -> {
+          places.forEach(serving::open);
+          serving.openTracking(places.get(0));
+        });
+  }
+
+  /**
+   * Serves what a home tracked and no predictions.
+   *
+   * @param out gets the events
+   * @throws Unavailable when its store cannot be used
+   */
+  static Serving trackingOnly(Place place, OutputStream out) {
+    StoreSettings store = place.file().value().store();
+    return start(
+        place,
+        out,
+        serving -> serving.tracking = TrackingServer.open(place.home(), store, serving.clock));
+  }
+
+  private static Serving start(Place first, OutputStream out, Consumer<Serving> open) {
+    ServerSettings settings = first.file().value().server();
     Serving serving = new Serving(out);
     try {
-      Entrance entrance = Entrance.of(places.get(0), serving.clock, serving.metrics);
+      Entrance entrance = Entrance.of(first, serving.clock, serving.metrics);
       serving.entrance = entrance;
-      for (Place place : places) {
-        serving.open(place);
-      }
+      open.accept(serving);
       serving.listen(settings, entrance.guard());
       return serving;
     } catch (InvalidInput e) { // such as a certificate that cannot be read
       serving.close();
-      throw places
-          .get(0)
+      throw first
           .file()
           .located(e)
           .<RuntimeException>map(Coppice.WrongSettings::new)
@@ -151,6 +179,15 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  /** Predictions do not need it: a home that cannot be written keeps no model from answering. */
+  private void openTracking(Place place) {
+    try {
+      tracking = TrackingServer.open(place.home(), place.file().value().store(), clock);
+    } catch (Unavailable e) {
+      events.add(new Struct().put("event", "no_tracking").put("reason", e.getMessage()));
+    }
+  }
+
   private void open(Place place) {
     String name = place.name();
     if (services.stream().anyMatch(service -> service.project().equals(name))) {
@@ -158,6 +195,8 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     Monitor monitor =
         new Monitor(
             name,
@@ -165,12 +204,11 @@ final class Serving implements AutoCloseable {
             UUID.randomUUID().toString(),
             settings.monitoring(),
             () -> labels.alerts(name),
+            from -> labels.of(name).join(new LogFiles(folder, names), from, FAR),
             clock);
-    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
     listeners.add(monitor);
-    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     Optional<Following.Followed> followed =
         Following.of(settings.serving().model(), settings.registry().named(name).name());
     ServedProject service =
@@ -271,10 +309,16 @@ final class Serving implements AutoCloseable {
     described.add(new ReleasesDoor(services, storing));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
-    described.addAll(ScoringDoor.of(services, Version.text()));
+    described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
     doors.add(new GrpcDoor(services, Version.text()));
+    if (tracking != null) {
+      doors.addAll(tracking.doors());
+    }
+    if (doors.stream().noneMatch(Serving::tellsHealth)) {
+      doors.add(TrackingDoor.health());
+    }
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
     int maxBody = 0;
@@ -288,6 +332,10 @@ final class Serving implements AutoCloseable {
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
+  }
+
+  private static boolean tellsHealth(Door door) {
+    return door.routes().stream().anyMatch(route -> route.pattern().equals("/health"));
   }
 
   private void register(ServedProject service) {
@@ -348,7 +396,7 @@ final class Serving implements AutoCloseable {
       names.add(service.project() + " (" + version + ")");
     }
     return "Serving "
-        + String.join(", ", names)
+        + (names.isEmpty() ? "experiments, runs and models" : String.join(", ", names))
         + " on "
         + address()
         + ", API at "
@@ -368,6 +416,9 @@ final class Serving implements AutoCloseable {
     monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());
+    if (tracking != null) {
+      tracking.close();
+    }
     if (entrance != null) {
       entrance.close();
     }

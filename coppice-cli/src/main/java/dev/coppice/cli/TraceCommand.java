@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = "From a prediction back to its version, run, data, settings and code.",
     footer = {
       "",
-      "Searches the log from its newest file on, about a second for a gigabyte, three when packed;",
+      "Searches the log from its newest file on, about a second for a gigabyte, two when packed;",
       "--around reads only the files of that time.",
       "",
       "Examples:",

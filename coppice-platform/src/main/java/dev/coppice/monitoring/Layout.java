@@ -88,7 +88,13 @@ final class Layout {
       places.add(number(full.outputs().get(k), row -> Double.NaN, k, places));
     }
     Baseline baseline =
-        new Baseline(full.rows(), inputs, full.derived(), full.outputs(), full.classShares());
+        new Baseline(
+            full.rows(),
+            inputs,
+            full.derived(),
+            full.outputs(),
+            full.classShares(),
+            full.expected());
     return new Layout(baseline, places, classes);
   }
 
@@ -113,8 +119,7 @@ final class Layout {
       mean = Double.isNaN(numbers.moments().mean()) ? 0 : numbers.moments().mean();
       scale = numbers.moments().std() > 0 ? numbers.moments().std() : 1;
     }
-    return new Place(
-        reference, number, levels, position, output, countsAt, sumsAt, mean, scale);
+    return new Place(reference, number, levels, position, output, countsAt, sumsAt, mean, scale);
   }
 
   /** The baseline over the bins that are counted. */

@@ -70,7 +70,9 @@ final class MlforgeDoor extends PresetDoor {
     return List.of(
             get("/health", request -> health()).open(),
             get("/model/info", request -> model()),
-            get("/drift/report", request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
+            get(
+                "/drift/report",
+                request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
             new Route("POST", prefix + "/model/promote", this::promote),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
