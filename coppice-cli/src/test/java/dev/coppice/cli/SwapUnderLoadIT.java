@@ -102,7 +102,8 @@ class SwapUnderLoadIT {
         assertEquals(version, answer.text("model_version"), "after swap " + swap);
       }
     }
-    succeed(shell.run("models", "promote", "churn/2", "--force", "--reason", "load", "--wait", "10s"));
+    succeed(
+        shell.run("models", "promote", "churn/2", "--force", "--reason", "load", "--wait", "10s"));
     Struct last = json(post(there + "/api/v1/projects/churn/predict", row));
     assertEquals("2", last.text("model_version"));
     going.set(false);

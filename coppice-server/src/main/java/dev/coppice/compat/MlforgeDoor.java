@@ -52,11 +52,7 @@ final class MlforgeDoor extends PresetDoor {
    * @param storing waits for the store
    */
   MlforgeDoor(
-      Service service,
-      MlforgeMetrics counts,
-      Site.Times times,
-      Monitor monitor,
-      Executor storing) {
+      Service service, MlforgeMetrics counts, Site.Times times, Monitor monitor, Executor storing) {
     super(service, Set.of(Task.BINARY));
     this.storing = storing;
     this.counts = counts;

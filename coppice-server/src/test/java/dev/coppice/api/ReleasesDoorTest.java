@@ -45,8 +45,7 @@ class ReleasesDoorTest {
     registry.alias("shop", "champion", 1, ANN);
     registry.alias("shop", "staging", 2, ANN);
     ServedProject project = Shop.without("shop", Shop.settings(BadRows.REJECT_ALL));
-    follower =
-        new Follower(project, "shop", () -> store, "here", loading, Clock.systemUTC(), null);
+    follower = new Follower(project, "shop", () -> store, "here", loading, Clock.systemUTC(), null);
     follower.settle();
     door = new Knock(new ReleasesDoor(List.of(project), Runnable::run));
   }
@@ -86,11 +85,9 @@ class ReleasesDoorTest {
     assertEquals("running", begun.text("state"));
     follower.settle();
     assertEquals(0.05, routing().number("challenger_share"));
-    assertEquals(
-        "running", Knock.json(door.get("shop/models")).struct("rollout").text("state"));
+    assertEquals("running", Knock.json(door.get("shop/models")).struct("rollout").text("state"));
     String stop = "{\"reason\": \"enough\"}";
-    assertEquals(
-        "enough", Knock.json(door.post("shop/models/canary/stop", stop)).text("reason"));
+    assertEquals("enough", Knock.json(door.post("shop/models/canary/stop", stop)).text("reason"));
     assertEquals(0, routing().number("challenger_share"));
     assertEquals(404, door.post("shop/models/canary/stop", "{}").status());
   }
@@ -106,8 +103,7 @@ class ReleasesDoorTest {
 
   @Test
   void aModelThatIsNotRegisteredHasNothingToDecide() {
-    Knock other =
-        new Knock(new ReleasesDoor(List.of(Shop.served(Task.BINARY)), Runnable::run));
+    Knock other = new Knock(new ReleasesDoor(List.of(Shop.served(Task.BINARY)), Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }

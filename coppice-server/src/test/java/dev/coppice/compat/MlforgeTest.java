@@ -5,29 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.junit.jupiter.api.io.TempDir;
-import dev.coppice.store.StoreSettings;
-import dev.coppice.store.Store;
-import dev.coppice.serving.Follower;
-import dev.coppice.registry.Registry;
-import dev.coppice.registry.NewVersion;
 import dev.coppice.audit.By;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Ask;
 import dev.coppice.http.Response;
 import dev.coppice.http.Running;
+import dev.coppice.registry.NewVersion;
+import dev.coppice.registry.Registry;
+import dev.coppice.serving.Follower;
 import dev.coppice.serving.ServingSettings.BadRows;
 import dev.coppice.serving.ServingSettings.Compat;
 import dev.coppice.serving.ServingSettings.Mount;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The serving steps of the mlforge service that need no registry, with its own requests. */
 class MlforgeTest {
