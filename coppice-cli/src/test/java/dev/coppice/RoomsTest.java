@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,11 +36,17 @@ class RoomsTest {
           "bundle",
           "stats",
           "drift",
+          "audit",
+          "registry",
           "predictions",
           "monitoring",
           "serving",
           "access",
           "http");
+
+  private static List<String> with(List<String> rooms, String... more) {
+    return Stream.concat(rooms.stream(), Stream.of(more)).toList();
+  }
 
   private static final Map<String, List<String>> MAY_USE =
       Map.ofEntries(
@@ -94,12 +101,14 @@ class RoomsTest {
                   "audit",
                   "access",
                   "tracking",
-                  "registry")),
+                  "registry",
+                  "flows")),
           entry("store", List.of("errors", "codec")),
           entry("access", List.of("errors", "codec", "store", "audit")),
           entry("audit", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
           entry("s3", List.of("errors", "codec", "store")),
+          entry("flows", List.of("errors", "codec", "store")),
           entry(
               "registry",
               List.of(
@@ -151,7 +160,7 @@ class RoomsTest {
           entry("http", List.of("errors", "codec", "frame", "access")),
           entry("api", DOORS),
           entry("inference", DOORS),
-          entry("mlflow", DOORS),
+          entry("mlflow", with(DOORS, "access", "audit", "store", "tracking", "registry")),
           entry("compat", DOORS),
           entry(
               "cli",
@@ -176,6 +185,7 @@ class RoomsTest {
                   "store",
                   "access",
                   "audit",
+                  "flows",
                   "tracking",
                   "registry",
                   "http",
@@ -207,6 +217,7 @@ class RoomsTest {
           entry("org.postgresql", Set.of("store")),
           entry("ml.dmlc", Set.of("xgboost")),
           entry("software.amazon", Set.of("s3")),
+          entry("com.github.kagkarlsson", Set.of("flows")),
           entry("picocli", Set.of("cli")),
           entry("org.snakeyaml", Set.of("cli")));
 

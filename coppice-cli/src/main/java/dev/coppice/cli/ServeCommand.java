@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Overrides;
 import dev.coppice.cli.settings.ProjectFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,12 @@ import picocli.CommandLine.Spec;
       "are understood: MODEL_DIR, MODEL_ARTIFACT_URI, MODEL_PATH, MODEL_VERSION, API_HOST, API_PORT,",
       "PORT, LOG_LEVEL. On SIGTERM running requests are answered first; then it exits with 0.",
       "",
+      "It is a tracking server as well: clients of MLflow use its address as their tracking URI.",
+      "",
       "Examples:",
       "  coppice serve -p churn",
       "  coppice serve -p churn -p income --port 9000",
+      "  coppice serve --tracking-only --home /var/lib/coppice",
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -46,6 +50,11 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "N", description = "The port: 8080; 0 takes a free one.")
   private @Nullable String port;
 
+  @Option(
+      names = "--tracking-only",
+      description = "Serve experiments, runs and models, and no predictions; needs no project.")
+  private boolean trackingOnly;
+
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
@@ -58,6 +67,9 @@ final class ServeCommand implements Callable<Integer> {
               + " projects; use serving.model");
     }
     Overrides overrides = overrides(coppice, places.size() == 1);
+    if (trackingOnly) {
+      return serve(coppice, Serving.trackingOnly(tracking(coppice, overrides), coppice.out()));
+    }
     List<Serving.Place> projects = new ArrayList<>();
     for (Path place : places) {
       ProjectFile<Settings> file = coppice.settings(place, overrides);
@@ -65,7 +77,19 @@ final class ServeCommand implements Callable<Integer> {
           .forEach(name -> coppice.errors().println("Warning: " + name + " sets no setting"));
       projects.add(new Serving.Place(file, coppice.home(place)));
     }
-    Serving serving = Serving.start(projects, coppice.out());
+    return serve(coppice, Serving.start(projects, coppice.out()));
+  }
+
+  private static Serving.Place tracking(Coppice coppice, Overrides overrides) {
+    Path project = coppice.project();
+    return new Serving.Place(
+        Files.exists(ProjectFile.locate(project))
+            ? coppice.settings(project, overrides)
+            : ProjectFile.without(Settings.class, project, overrides),
+        coppice.home(project));
+  }
+
+  private static int serve(Coppice coppice, Serving serving) {
     Thread stop = stopWhenTold(serving); // before anybody is told that it runs
     coppice.errors().println(serving.greeting());
     coppice.errors().flush();
@@ -83,7 +107,10 @@ final class ServeCommand implements Callable<Integer> {
       overrides =
           overrides
               .withAliases("serving.model", "MODEL_DIR", "MODEL_ARTIFACT_URI", "MODEL_PATH")
-              .withAliases("serving.version_label", "MODEL_VERSION");
+              .withAliases("serving.version_label", "MODEL_VERSION")
+              .withAliases("serving.routing.share", "CANARY_TRAFFIC_SPLIT")
+              .withAliases("serving.routing.champion", "CHAMPION_ALIAS")
+              .withAliases("serving.routing.challenger", "CHALLENGER_ALIAS");
     }
     if (model != null) {
       overrides = overrides.with("--model", "serving.model", model);

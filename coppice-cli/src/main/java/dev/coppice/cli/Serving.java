@@ -4,13 +4,16 @@ import dev.coppice.api.DocsDoor;
 import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
+import dev.coppice.api.ReleasesDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
 import dev.coppice.compat.Preset;
 import dev.coppice.errors.Conflict;
+import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Unavailable;
 import dev.coppice.http.Door;
 import dev.coppice.http.EventLog;
 import dev.coppice.http.Guard;
@@ -22,6 +25,7 @@ import dev.coppice.http.Site;
 import dev.coppice.inference.GrpcDoor;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
+import dev.coppice.mlflow.tracking.TrackingDoor;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
@@ -34,6 +38,8 @@ import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
+import dev.coppice.serving.ShadowCounts;
+import dev.coppice.store.StoreSettings;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,9 +100,11 @@ final class Serving implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private final LabelStores labels = new LabelStores(clock);
+  private final Following following = new Following(clock);
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Entrance entrance;
   private @Nullable Server server;
+  private @Nullable TrackingServer tracking;
 
   private Serving(OutputStream out) {
     int processors = Runtime.getRuntime().availableProcessors();
@@ -126,27 +134,53 @@ final class Serving implements AutoCloseable {
    * @throws Conflict when two projects have one name, or want one place
    */
   static Serving start(List<Place> places, OutputStream out) {
-    ServerSettings settings = places.get(0).file().value().server();
+    return start(
+        places.get(0),
+        out,
+        serving -> {
+          places.forEach(serving::open);
+          serving.openTracking(places.get(0));
+        });
+  }
+
+  /**
+   * Serves what a home tracked and no predictions.
+   *
+   * @param out gets the events
+   * @throws Unavailable when its store cannot be used
+   */
+  static Serving trackingOnly(Place place, OutputStream out) {
+    StoreSettings store = place.file().value().store();
+    return start(
+        place,
+        out,
+        serving -> serving.tracking = TrackingServer.open(place.home(), store, serving.clock));
+  }
+
+  private static Serving start(Place first, OutputStream out, Consumer<Serving> open) {
+    ServerSettings settings = first.file().value().server();
     Serving serving = new Serving(out);
     try {
-      Entrance entrance = Entrance.of(places.get(0), serving.clock, serving.metrics);
+      Entrance entrance = Entrance.of(first, serving.clock, serving.metrics);
       serving.entrance = entrance;
-      for (Place place : places) {
-        serving.open(place);
-      }
+      open.accept(serving);
       serving.listen(settings, entrance.guard());
       return serving;
     } catch (InvalidInput e) { // such as a certificate that cannot be read
       serving.close();
-      throw places
-          .get(0)
-          .file()
-          .located(e)
-          .<RuntimeException>map(Coppice.WrongSettings::new)
-          .orElse(e);
+      throw first.file().located(e).<RuntimeException>map(Coppice.WrongSettings::new).orElse(e);
     } catch (RuntimeException e) {
       serving.close();
       throw e;
+    }
+  }
+
+  /** Predictions do not need it: a home that cannot be written keeps no model from answering. */
+  private void openTracking(Place place) {
+    try {
+      tracking = TrackingServer.open(place.home(), place.file().value().store(), clock);
+    } catch (Unavailable e) {
+      events.add(new Struct().put("event", "no_tracking").put("reason", e.getMessage()));
     }
   }
 
@@ -171,10 +205,12 @@ final class Serving implements AutoCloseable {
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
     listeners.add(monitor);
+    Optional<Following.Followed> followed =
+        Following.of(settings.serving().model(), settings.registry().named(name).name());
     ServedProject service =
         new ServedProject(
             name,
-            settings.serving(),
+            followed.map(each -> each.in(settings.serving())).orElse(settings.serving()),
             PredictionLog.open(folder, settings.serving().log(), names, clock),
             listeners,
             workers,
@@ -182,18 +218,45 @@ final class Serving implements AutoCloseable {
             RequestIds.random());
     services.add(service);
     labels.add(name, place.home(), settings.store());
-    try {
-      Deployment deployment = model(place, name);
-      monitor.watch(deployment.version(), deployment.bundle());
-      service.deploy(deployment);
-    } catch (NotFound e) {
-      if (settings.serving().onMissingModel() == OnMissingModel.REFUSE) {
-        throw new NotFound("Project '" + name + "' has no model to serve. " + e.getMessage(), e);
-      }
-      events.add(new Struct().put("event", "no_model").put("reason", e.getMessage()));
-    }
+    service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
+    serve(service, place, followed);
     monitors.add(monitor);
-    preset.ifPresent(each -> presets.add(each.door(service, monitor)));
+    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
+  }
+
+  private void serve(ServedProject service, Place place, Optional<Following.Followed> followed) {
+    ServingSettings settings = place.file().value().serving();
+    String name = service.project();
+    Deployment own = null;
+    CoppiceException missing = null;
+    if (followed.isEmpty() || settings.model() == null) {
+      try {
+        own = model(place, name);
+      } catch (NotFound | Conflict e) {
+        missing = e; // of no account when the registry has one
+      }
+    }
+    if (followed.isPresent()) {
+      following.follow(
+          service, followed.get(), () -> labels.exists(name), () -> labels.store(name), own);
+    } else if (own != null) {
+      service.deploy(own);
+    }
+    if (service.ready()) {
+      return;
+    }
+    String trouble = service.routing().trouble();
+    String reason =
+        missing != null
+            ? String.valueOf(missing.getMessage())
+            : trouble.isEmpty() ? settings.model() + " has no version to serve" : trouble;
+    if (missing instanceof Conflict conflict) {
+      throw conflict;
+    }
+    if (settings.onMissingModel() == OnMissingModel.REFUSE) {
+      throw new NotFound("Project '" + name + "' has no model to serve. " + reason, missing);
+    }
+    events.add(new Struct().put("event", "no_model").put("reason", reason));
   }
 
   private Deployment model(Place place, String name) {
@@ -234,12 +297,19 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
+    described.add(new ReleasesDoor(services, storing));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
-    described.addAll(ScoringDoor.of(services, Version.text()));
+    described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));
     List<Door> doors = new ArrayList<>(described);
     doors.add(new GrpcDoor(services, Version.text()));
+    if (tracking != null) {
+      doors.addAll(tracking.doors());
+    }
+    if (doors.stream().noneMatch(Serving::tellsHealth)) {
+      doors.add(TrackingDoor.health());
+    }
     doors.add(new DocsDoor(services, described));
     Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
     int maxBody = 0;
@@ -255,9 +325,28 @@ final class Serving implements AutoCloseable {
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
   }
 
+  private static boolean tellsHealth(Door door) {
+    return door.routes().stream().anyMatch(route -> route.pattern().equals("/health"));
+  }
+
   private void register(ServedProject service) {
     Supplier<LogState> log = service.log()::state;
     String[] project = {"project", service.project()};
+    metrics.gauge(
+        "coppice_routing_challenger_share",
+        "The share of requests for the challenger",
+        () -> service.routing().share(),
+        project);
+    metrics.gauge(
+        "coppice_routing_standing_in",
+        "1 while another than the champion leads, or the routes are not what the registry says",
+        () -> service.routing().why().isEmpty() && service.routing().trouble().isEmpty() ? 0 : 1,
+        project);
+    metrics.counter(
+        "coppice_shadow_dropped_total",
+        "Rows that the shadow had no time for",
+        () -> dropped(service.routing().shadow()),
+        project);
     metrics.gauge(
         "coppice_prediction_log_waiting_rows",
         "Rows on their way to the log",
@@ -277,6 +366,10 @@ final class Serving implements AutoCloseable {
         project);
   }
 
+  private static long dropped(@Nullable ShadowCounts shadow) {
+    return shadow == null ? 0 : shadow.dropped();
+  }
+
   /** Everything that stands on the port. */
   List<Route> routes() {
     return server == null ? List.of() : server.routes();
@@ -294,7 +387,7 @@ final class Serving implements AutoCloseable {
       names.add(service.project() + " (" + version + ")");
     }
     return "Serving "
-        + String.join(", ", names)
+        + (names.isEmpty() ? "experiments, runs and models" : String.join(", ", names))
         + " on "
         + address()
         + ", API at "
@@ -310,9 +403,13 @@ final class Serving implements AutoCloseable {
     }
     workers.shutdown();
     storing.shutdown();
+    following.close();
     monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());
+    if (tracking != null) {
+      tracking.close();
+    }
     if (entrance != null) {
       entrance.close();
     }

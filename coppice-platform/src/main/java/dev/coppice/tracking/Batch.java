@@ -4,11 +4,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is logged at once: all of it or nothing. */
-public record Batch(List<Metric> metrics, Map<String, String> params, Map<String, String> tags) {
+/**
+ * What is logged at once: all of it or nothing.
+ *
+ * @param modelMetrics those of the metrics that are about a logged model
+ */
+public record Batch(
+    List<Metric> metrics,
+    Map<String, String> params,
+    Map<String, String> tags,
+    List<ModelMetric> modelMetrics) {
+
+  public Batch(List<Metric> metrics, Map<String, String> params, Map<String, String> tags) {
+    this(metrics, params, tags, List.of());
+  }
 
   public Batch {
     metrics = List.copyOf(metrics);
+    modelMetrics = List.copyOf(modelMetrics);
     params = new LinkedHashMap<>(params);
     tags = new LinkedHashMap<>(tags);
   }

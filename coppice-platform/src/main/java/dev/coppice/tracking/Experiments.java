@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The experiments of a store. A name belongs to one experiment for ever, also a deleted one. */
 public final class Experiments {
@@ -31,7 +32,16 @@ public final class Experiments {
    * @throws Conflict when there is one of this name
    */
   public Experiment create(String name, Map<String, String> tags) {
+    return create(name, null, tags);
+  }
+
+  /**
+   * @param location where its artifacts go; null for the store's own place
+   * @throws Conflict when there is one of this name
+   */
+  public Experiment create(String name, @Nullable String location, Map<String, String> tags) {
     Limits.experimentName(name);
+    Limits.location(location == null ? "" : location);
     tags.forEach(Limits::experimentTag);
     return metadata.write(
         sql -> {
@@ -41,7 +51,7 @@ public final class Experiments {
                     String state = known.deleted() == null ? "" : " and is deleted; restore it";
                     throw new Conflict("Experiment '" + name + "' exists already" + state);
                   });
-          return insert(sql, name, tags);
+          return insert(sql, name, location, tags);
         });
   }
 
@@ -53,7 +63,7 @@ public final class Experiments {
         .orElseGet(
             () ->
                 metadata.write(
-                    sql -> find(sql, name).orElseGet(() -> insert(sql, name, Map.of()))));
+                    sql -> find(sql, name).orElseGet(() -> insert(sql, name, null, Map.of()))));
   }
 
   public Optional<Experiment> find(String name) {
@@ -126,6 +136,20 @@ public final class Experiments {
                 value));
   }
 
+  /**
+   * @throws NotFound when it has no such tag
+   */
+  public void untag(long id, String key) {
+    change(
+        id,
+        sql -> {
+          if (sql.run("delete from experiment_tags where experiment = ? and key = ?", id, key)
+              == 0) {
+            throw new NotFound("Experiment " + id + " has no tag '" + key + "'");
+          }
+        });
+  }
+
   /** Deletes it and its runs; {@link #restore} brings both back. */
   public void delete(long id) {
     change(
@@ -176,10 +200,11 @@ public final class Experiments {
     }
   }
 
-  private Experiment insert(Sql sql, String name, Map<String, String> tags) {
+  private Experiment insert(
+      Sql sql, String name, @Nullable String wanted, Map<String, String> tags) {
     long id = Tracking.next(sql, "experiment");
     long now = clock.millis();
-    String location = "mlflow-artifacts:/" + id;
+    String location = wanted == null ? "mlflow-artifacts:/" + id : wanted;
     sql.run(
         "insert into experiments (id, name, artifact_location, created, updated)"
             + " values (?, ?, ?, ?, ?)",

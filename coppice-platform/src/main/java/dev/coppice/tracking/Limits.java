@@ -2,6 +2,7 @@ package dev.coppice.tracking;
 
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problems;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ final class Limits {
   private static final int PARAM_VALUE = 6000;
   private static final int TAG_VALUE = 8000;
   private static final int NAME = 500;
+  private static final int DIGEST = 36;
 
   private Limits() {}
 
@@ -77,8 +79,36 @@ final class Limits {
 
   private static void length(Problems problems, String place, String value, int longest) {
     if (value.length() > longest) {
-      problems.add(place, "has " + value.length() + " characters; accepted: at most " + longest);
+      problems.add(
+          place,
+          "has "
+              + value.length()
+              + " characters, which exceeds the maximum length of "
+              + longest
+              + " characters");
     }
+  }
+
+  static void check(List<Dataset> datasets) {
+    Problems problems = new Problems();
+    atMost(problems, "datasets", datasets.size(), METRICS);
+    for (int i = 0; i < datasets.size(); i++) {
+      Dataset dataset = datasets.get(i);
+      String place = "datasets[" + i + "].";
+      length(problems, place + "dataset.name", dataset.name(), NAME);
+      length(problems, place + "dataset.digest", dataset.digest(), DIGEST);
+      length(problems, place + "dataset.source", dataset.source(), 65_535);
+      length(problems, place + "dataset.schema", dataset.columns(), 1_048_575);
+      length(problems, place + "dataset.profile", dataset.profile(), 16_777_215);
+      dataset
+          .tags()
+          .forEach(
+              (key, value) -> {
+                length(problems, place + "tags." + key, key, 255);
+                length(problems, place + "tags." + key, value, NAME);
+              });
+    }
+    problems.throwIfAny();
   }
 
   static void check(NewRun run) {
@@ -92,10 +122,32 @@ final class Limits {
     problems.throwIfAny();
   }
 
+  static void check(NewModel model) {
+    Problems problems = new Problems();
+    if (model.name().isBlank() || model.name().matches("(?s).*[/:.%\"'].*")) {
+      problems.add("name", "is '" + model.name() + "'; accepted: a text without / : . % \" '");
+    }
+    length(problems, "name", model.name(), NAME);
+    length(problems, "model_type", model.type(), NAME);
+    problems.throwIfAny();
+    modelTexts(model.params(), model.tags());
+  }
+
+  static void modelTexts(Map<String, String> params, Map<String, String> tags) {
+    Problems problems = new Problems();
+    texts(problems, "params", params, PARAM_VALUE);
+    texts(problems, "tags", tags, TAG_VALUE);
+    problems.throwIfAny();
+  }
+
   static void experimentName(String name) {
     if (name.isBlank() || name.length() > NAME) {
       throw new InvalidInput(
-          "An experiment's name has 1 to " + NAME + " characters; this one has " + name.length());
+          "An experiment's name has 1 to "
+              + NAME
+              + " characters; this one has "
+              + name.length()
+              + (name.isBlank() ? "" : ", which exceeds the maximum length of 500 characters"));
     }
   }
 
@@ -103,6 +155,15 @@ final class Limits {
     Problems problems = new Problems();
     key(problems, "key", key);
     length(problems, "value", value, 5000);
+    problems.throwIfAny();
+  }
+
+  static void location(String location) {
+    Problems problems = new Problems();
+    length(problems, "artifact_location", location, 2048);
+    if (location.indexOf('#') >= 0 || location.indexOf('?') >= 0 || location.contains("..")) {
+      problems.add("artifact_location", "is '" + location + "'; accepted: a URI without ? # ..");
+    }
     problems.throwIfAny();
   }
 

@@ -45,7 +45,12 @@ final class Logbook {
         rows(run, params));
   }
 
+  /** The name of a run is also a tag, under which MLflow's clients look for it. */
   static void tags(Sql sql, long run, Map<String, String> tags) {
+    String name = tags.get(Runs.NAME_TAG);
+    if (name != null) {
+      sql.run("update runs set name = ? where seq = ?", name, run);
+    }
     sql.runAll(
         "insert into tags (run, key, value) values (?, ?, ?)"
             + " on conflict (run, key) do update set value = excluded.value",
@@ -84,6 +89,55 @@ final class Logbook {
               };
             })
         .toList();
+  }
+
+  /** The latest of each key and dataset, beside the run's own points. */
+  static void modelMetrics(Sql sql, long run, List<ModelMetric> metrics) {
+    for (ModelMetric metric : metrics) {
+      boolean nan = Double.isNaN(metric.metric().value());
+      sql.run(
+          "insert into model_metrics (model, key, run, dataset, step, at, value, is_nan)"
+              + " values (?, ?, ?, ?, ?, ?, ?, ?)"
+              + " on conflict (model, key, run, dataset) do update set step = excluded.step,"
+              + " at = excluded.at, value = excluded.value, is_nan = excluded.is_nan"
+              + " where (excluded.step, excluded.at) >= (model_metrics.step, model_metrics.at)",
+          ModelReader.number(sql, metric.model()),
+          metric.metric().key(),
+          run,
+          measuredOn(sql, metric.on()),
+          metric.metric().step(),
+          metric.metric().timestamp(),
+          nan ? 0 : metric.metric().value(),
+          nan ? 1L : 0L);
+    }
+  }
+
+  private static long measuredOn(Sql sql, ModelMetric.MeasuredOn on) {
+    return sql.first(
+            "select seq from measured_on where name = ? and digest = ?",
+            row -> row.integer(1),
+            on.name(),
+            on.digest())
+        .orElseGet(
+            () -> {
+              long seq = Tracking.next(sql, "measured_on");
+              sql.run(
+                  "insert into measured_on (seq, name, digest) values (?, ?, ?)",
+                  seq,
+                  on.name(),
+                  on.digest());
+              return seq;
+            });
+  }
+
+  static void link(Sql sql, long run, ModelLink link) {
+    sql.run(
+        "insert into run_models (run, direction, model, step) values (?, ?, ?, ?)"
+            + " on conflict (run, direction, model) do nothing",
+        run,
+        link.direction().name(),
+        ModelReader.number(sql, link.model()),
+        link.step());
   }
 
   static void dataset(Sql sql, long run, Dataset dataset) {

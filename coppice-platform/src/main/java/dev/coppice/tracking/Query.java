@@ -23,29 +23,38 @@ public final class Query {
   }
 
   /** One key to sort by. */
-  private record Order(Field field, String direction) {}
+  record Order(Field field, String direction) {}
 
   /**
    * @throws InvalidInput when something in it cannot be used
    */
   public static Query of(Search search, Vocabulary vocabulary) {
+    return of(
+        search,
+        vocabulary,
+        search.orderBy().stream().map(text -> order(text, vocabulary)).toList());
+  }
+
+  /**
+   * @param order instead of the search's own
+   */
+  static Query of(Search search, Vocabulary vocabulary, List<Order> order) {
     if (search.limit() < 1 || search.limit() > Search.MOST) {
       throw new InvalidInput(
           "A page of " + search.limit() + " is asked for; accepted: 1 to " + Search.MOST);
     }
     Condition condition = FilterParser.parse(search.filter(), vocabulary);
-    List<Order> order = new ArrayList<>();
-    for (String text : search.orderBy()) {
-      Order next = order(text, vocabulary);
-      if (order.stream().anyMatch(known -> known.field().equals(next.field()))) {
+    List<Field> fields = new ArrayList<>();
+    for (Order next : order) {
+      if (fields.contains(next.field())) {
         throw new InvalidInput("'" + next.field().label() + "' stands twice in the order");
       }
-      order.add(next);
+      fields.add(next.field());
     }
     return new Query(search, vocabulary, condition, order);
   }
 
-  private static Order order(String text, Vocabulary vocabulary) {
+  static Order order(String text, Vocabulary vocabulary) {
     Tokens tokens = new Tokens(text);
     Field field = FilterParser.name(tokens, vocabulary);
     String direction = tokens.skip("desc") ? " desc" : "";

@@ -25,7 +25,8 @@ public record Run(
     List<Metric> metrics,
     Map<String, String> params,
     Map<String, String> tags,
-    List<Dataset> datasets) {
+    List<Dataset> datasets,
+    List<ModelLink> models) {
 
   /** The latest value of a metric. */
   public Optional<Double> metric(String key) {

@@ -22,6 +22,7 @@ final class RunReader {
   private final Map<Long, Map<String, String>> params = new LinkedHashMap<>();
   private final Map<Long, Map<String, String>> tags = new LinkedHashMap<>();
   private final Map<Long, Map<Long, Dataset>> datasets = new LinkedHashMap<>();
+  private final Map<Long, List<ModelLink>> models = new LinkedHashMap<>();
   private final Sql sql;
 
   private RunReader(Sql sql) {
@@ -82,6 +83,17 @@ final class RunReader {
           Dataset dataset = datasets.getOrDefault(run, Map.of()).get(row.integer(2));
           Objects.requireNonNull(dataset).tags().put(row.text(3), row.text(4));
         });
+    collect(
+        "select l.run, m.id, l.direction, l.step from run_models l"
+            + " join logged_models m on m.seq = l.model where l.run in (%s)"
+            + " order by l.run, l.step, m.seq",
+        numbers,
+        (run, row) ->
+            models
+                .computeIfAbsent(run, k -> new ArrayList<>())
+                .add(
+                    new ModelLink(
+                        row.text(2), ModelLink.Direction.valueOf(row.text(3)), row.integer(4))));
     Map<Long, Run> runs = new LinkedHashMap<>();
     collect(
         "select seq, id, experiment, name, user_id, status, started, ended, artifact_uri, deleted"
@@ -123,7 +135,8 @@ final class RunReader {
         metrics.getOrDefault(seq, List.of()),
         params.getOrDefault(seq, Map.of()),
         tags.getOrDefault(seq, Map.of()),
-        List.copyOf(datasets.getOrDefault(seq, Map.of()).values()));
+        List.copyOf(datasets.getOrDefault(seq, Map.of()).values()),
+        models.getOrDefault(seq, List.of()));
   }
 
   private static Dataset dataset(Row row) {

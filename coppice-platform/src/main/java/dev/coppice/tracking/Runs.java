@@ -7,8 +7,10 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.store.Metadata;
 import dev.coppice.store.Sql;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * are the latest. A deleted run takes nothing more, a finished one does.
  */
 public final class Runs {
+
+  /** Holds a run's name. */
+  public static final String NAME_TAG = "mlflow.runName";
 
   private final Metadata metadata;
   private final Clock clock;
@@ -52,29 +57,37 @@ public final class Runs {
               RunStatus.RUNNING.name(),
               run.started(),
               uri);
-          Logbook.tags(sql, seq, run.tags());
+          Map<String, String> tags = new LinkedHashMap<>(run.tags());
+          tags.put(NAME_TAG, run.name());
+          Logbook.tags(sql, seq, tags);
           return RunReader.all(sql, List.of(seq)).get(0);
         });
   }
 
-  /**
-   * Says where a run stands now.
-   *
-   * @param ended null leaves it as it is
-   */
-  public Run update(String id, RunStatus status, @Nullable Long ended) {
+  /** Says where a run stands now; null leaves a thing as it is. */
+  public Run update(
+      String id, @Nullable RunStatus status, @Nullable Long ended, @Nullable String name) {
+    Map<String, String> tags = name == null ? Map.of() : Map.of(NAME_TAG, name);
+    Limits.check(Batch.tags(tags));
     return change(
         id,
-        (sql, seq) ->
-            sql.run(
-                "update runs set status = ?, ended = coalesce(?, ended) where seq = ?",
-                status.name(),
-                ended,
-                seq));
+        (sql, seq) -> {
+          sql.run(
+              "update runs set status = coalesce(?, status), ended = coalesce(?, ended)"
+                  + " where seq = ?",
+              status == null ? null : status.name(),
+              ended,
+              seq);
+          Logbook.tags(sql, seq, tags);
+        });
+  }
+
+  public Run update(String id, RunStatus status, @Nullable Long ended) {
+    return update(id, status, ended, null);
   }
 
   public Run rename(String id, String name) {
-    return change(id, (sql, seq) -> sql.run("update runs set name = ? where seq = ?", name, seq));
+    return update(id, null, null, name);
   }
 
   /**
@@ -91,12 +104,44 @@ public final class Runs {
           Logbook.params(sql, seq, id, batch.params());
           Logbook.metrics(sql, seq, batch.metrics());
           Logbook.tags(sql, seq, batch.tags());
+          Logbook.modelMetrics(sql, seq, batch.modelMetrics());
         });
   }
 
   /** Adds datasets that the run read; one that it has already stays as it is. */
   public void log(String id, List<Dataset> datasets) {
-    withActive(id, (sql, seq) -> datasets.forEach(dataset -> Logbook.dataset(sql, seq, dataset)));
+    log(id, datasets, List.of());
+  }
+
+  /** Adds datasets that the run read, and models that it read or wrote. */
+  public void log(String id, List<Dataset> datasets, List<ModelLink> models) {
+    Limits.check(datasets);
+    withActive(
+        id,
+        (sql, seq) -> {
+          datasets.forEach(dataset -> Logbook.dataset(sql, seq, dataset));
+          models.forEach(model -> Logbook.link(sql, seq, model));
+        });
+  }
+
+  /**
+   * Sets a tag to what becomes of its present value.
+   *
+   * @param change gets null when there is none; runs inside the write
+   */
+  public void retag(String id, String key, Function<@Nullable String, String> change) {
+    withActive(
+        id,
+        (sql, seq) -> {
+          String old =
+              sql.first(
+                      "select value from tags where run = ? and key = ?",
+                      row -> row.text(1),
+                      seq,
+                      key)
+                  .orElse(null);
+          Logbook.tags(sql, seq, Map.of(key, change.apply(old)));
+        });
   }
 
   /**
@@ -181,14 +226,21 @@ public final class Runs {
 
   /** Every value of a metric, by timestamp, step and value. Empty when there is none. */
   public List<Metric> history(String id, String key) {
+    return history(id, key, Long.MAX_VALUE, 0);
+  }
+
+  /** A part of it. */
+  public List<Metric> history(String id, String key, long most, long skipped) {
     return metadata.read(
         sql ->
             sql.all(
                 "select key, value, is_nan, at, step from metric_points where run = ? and key = ?"
-                    + " order by at, step, is_nan, value",
+                    + " order by at, step, is_nan, value limit ? offset ?",
                 RunReader::metric,
                 RunReader.number(sql, id),
-                key));
+                key,
+                most,
+                skipped));
   }
 
   /**

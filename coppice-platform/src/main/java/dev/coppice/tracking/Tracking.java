@@ -6,17 +6,19 @@ import dev.coppice.store.Store;
 import java.time.Clock;
 
 /** Experiments, their runs, and what the runs left. */
-public record Tracking(Experiments experiments, Runs runs, Artifacts artifacts) {
+public record Tracking(
+    Experiments experiments, Runs runs, LoggedModels models, Artifacts artifacts) {
 
   /**
    * @throws dev.coppice.errors.Conflict when a newer Coppice wrote the store
    */
   public static Tracking open(Store store, Clock clock) {
     Metadata metadata = store.metadata();
-    metadata.migrate("tracking", Tracking.class, "0001-runs.sql");
+    metadata.migrate("tracking", Tracking.class, "0001-runs.sql", "0002-logged-models.sql");
     return new Tracking(
         new Experiments(metadata, clock),
         new Runs(metadata, clock),
+        new LoggedModels(metadata, clock),
         new Artifacts(metadata, store.blobs()));
   }
 

@@ -71,6 +71,46 @@ public record Vocabulary(
           Map.of("tags", detail(Field.Kind.TEXT, "experiment_tags", "%s.experiment = e.id")),
           Map.of());
 
+  /**
+   * Of logged models.
+   *
+   * @param among a further condition on metrics {@code %1$s}: which datasets they are about
+   */
+  static Vocabulary models(String among) {
+    String newer = among.replace("%1$s", "n") + " and (n.at, n.step, n.run, n.dataset)";
+    String latest =
+        "%1$s.model = m.seq"
+            + among
+            + " and not exists (select 1 from model_metrics n where n.model = %1$s.model"
+            + " and n.key = %1$s.key"
+            + newer
+            + " > (%1$s.at, %1$s.step, %1$s.run, %1$s.dataset))";
+    return new Vocabulary(
+        "m.seq",
+        "select value from counters where name = 'model'",
+        "m.created desc, m.id",
+        MODEL_COLUMNS,
+        Map.of(
+            "metrics", detail(Field.Kind.METRIC, "model_metrics", latest),
+            "params", detail(Field.Kind.TEXT, "model_params", "%s.model = m.seq"),
+            "tags", detail(Field.Kind.TEXT, "model_tags", "%s.model = m.seq")),
+        Map.of());
+  }
+
+  private static final Map<String, Field.Attribute> MODEL_COLUMNS =
+      attributes(
+          "name", "m.name",
+          "model_id", "m.id",
+          "model_type", "m.type",
+          "status", "m.status",
+          "source_run_id", "m.source_run",
+          "creation_timestamp", "#m.created",
+          "creation_time", "#m.created",
+          "creation_timestamp_ms", "#m.created",
+          "last_updated_timestamp", "#m.updated",
+          "last_updated_timestamp_ms", "#m.updated",
+          "last_updated_time", "#m.updated");
+
   private static final Map<String, String> WORDS =
       Map.ofEntries(
           Map.entry("metric", "metrics"),

@@ -13,6 +13,16 @@ public interface Door {
 
   List<Route> routes();
 
+  /** The largest body that its routes accept; 0 for the limit of the site. */
+  default int maxBodyBytes() {
+    return 0;
+  }
+
+  /** Beginnings of paths that belong to this protocol: what is wrong there is said in its shape. */
+  default List<String> claims() {
+    return List.of();
+  }
+
   /** What a failure looks like in this protocol; {@link Failure#of} has the status. */
   Response failure(Request request, Throwable failure);
 

@@ -11,7 +11,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,9 @@ final class Exchange {
   private @Nullable Mounted mounted;
   private Map<String, String> parameters = Map.of();
   private @Nullable Buffer body;
+  private @Nullable Upload upload;
+  private @Nullable Download download;
+  private long moved;
   private boolean read;
   private boolean over;
   private boolean turnedAway;
@@ -54,6 +60,7 @@ final class Exchange {
     this.site = loop.site();
     this.request = request;
     this.started = loop.now();
+    this.moved = started;
     String given = request.getHeader(ID);
     this.id = given != null && GOOD_ID.matcher(given).matches() ? given : Site.newId();
     this.read = request.decoderResult().isSuccess() && isBodiless(request.headers());
@@ -65,8 +72,14 @@ final class Exchange {
         && !headers.contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
-  long started() {
-    return started;
+  /** When it began, or when the last piece of a stream went by. */
+  long moved() {
+    return moved;
+  }
+
+  private void move() {
+    moved = loop.now();
+    loop.moved(this);
   }
 
   void begin() {
@@ -75,8 +88,32 @@ final class Exchange {
     if (!find() || !announced()) {
       return;
     }
-    request.handler(this::more);
-    request.endHandler(end -> arrived());
+    if (mounted != null && mounted.route().purpose() == Route.Purpose.UPLOAD) {
+      take(mounted);
+    } else {
+      request.handler(this::more);
+      request.endHandler(end -> arrived());
+    }
+  }
+
+  /** Hands the body on while it comes. */
+  private void take(Mounted there) {
+    Upload taken = new Upload(loop, request);
+    upload = taken;
+    request.handler(
+        piece -> {
+          move();
+          taken.put(piece);
+        });
+    request.endHandler(
+        end -> {
+          read = true;
+          taken.end();
+        });
+    Request asked = asked();
+    if (asked != null) {
+      handle(there, asked);
+    }
   }
 
   /** Whether there is a route; if not, the answer has been given. */
@@ -94,7 +131,7 @@ final class Exchange {
       return false;
     }
     if (found.byMethod().isEmpty()) {
-      String hint = site.routes().hint(request.path());
+      String hint = site.routes().hint(String.valueOf(request.path()));
       return refuse(Failure.of(404, "not_found", "there is nothing at this path" + hint));
     } else if (mounted == null && method.equals("OPTIONS")) {
       answer(new Response(204, "", NOTHING).with("Allow", allowed(found)), null);
@@ -102,7 +139,7 @@ final class Exchange {
     } else if (mounted == null) {
       String message = method + " is not accepted here; accepted: " + allowed(found);
       Failure failure = Failure.of(405, "method_not_allowed", message);
-      answer(failure.response(id).with("Allow", allowed(found)), failure);
+      answer(shaped(failure).with("Allow", allowed(found)), failure);
       return false;
     }
     return true;
@@ -168,8 +205,9 @@ final class Exchange {
 
   /** Whether the body may come, as far as the header tells. */
   private boolean announced() {
+    boolean any = mounted != null && mounted.route().purpose() == Route.Purpose.UPLOAD;
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && (length.length() > 18 || Long.parseLong(length) > site.maxBodyBytes())) {
+    if (length != null && !any && isTooLong(length)) {
       return refuse(tooLarge());
     }
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -178,9 +216,18 @@ final class Exchange {
     return true;
   }
 
+  private boolean isTooLong(String length) {
+    return length.length() > 18 || Long.parseLong(length) > maxBodyBytes();
+  }
+
+  private int maxBodyBytes() {
+    int own = mounted == null ? 0 : mounted.door().maxBodyBytes();
+    return own > 0 ? own : site.maxBodyBytes();
+  }
+
   private Failure tooLarge() {
     return Failure.of(
-        413, "too_large", "the body is too large; accepted: " + site.maxBodyBytes() + " bytes");
+        413, "too_large", "the body is too large; accepted: " + maxBodyBytes() + " bytes");
   }
 
   private void more(Buffer piece) {
@@ -188,7 +235,7 @@ final class Exchange {
       return;
     }
     body = body == null ? Buffer.buffer(piece.length()) : body;
-    if (body.length() + (long) piece.length() > site.maxBodyBytes()) {
+    if (body.length() + (long) piece.length() > maxBodyBytes()) {
       refuse(tooLarge());
     } else {
       body.appendBuffer(piece);
@@ -201,11 +248,8 @@ final class Exchange {
     if (over || there == null) {
       return;
     }
-    Request asked;
-    try {
-      asked = asked();
-    } catch (IllegalArgumentException e) {
-      refuse(Failure.of(400, "bad_request", "the query has a broken % sign"));
+    Request asked = asked();
+    if (asked == null) {
       return;
     }
     if (asked.body().length > LARGE) {
@@ -215,23 +259,32 @@ final class Exchange {
     }
   }
 
-  private Request asked() {
+  /** Null when it cannot be understood; then the answer has been given. */
+  private @Nullable Request asked() {
     MultiMap headers = request.headers();
     Map<String, String> query = Map.of();
-    if (request.query() != null) {
-      Map<String, String> first = new HashMap<>();
-      request.params().forEach(entry -> first.putIfAbsent(entry.getKey(), entry.getValue()));
-      query = first;
+    try {
+      if (request.query() != null) {
+        Map<String, String> first = new HashMap<>();
+        request.params().forEach(entry -> first.putIfAbsent(entry.getKey(), entry.getValue()));
+        query = first;
+      }
+    } catch (IllegalArgumentException e) {
+      refuse(Failure.of(400, "bad_request", "the query has a broken % sign"));
+      return null;
     }
+    byte[] bytes = body == null ? NOTHING : body.getBytes();
     return new Request(
         request.method().name(),
         request.path(),
         parameters,
         query,
         headers::get,
-        body == null ? NOTHING : body.getBytes(),
+        bytes,
         actor,
-        id);
+        id,
+        query.isEmpty() ? name -> List.of() : request.params()::getAll,
+        upload == null ? new ByteArrayInputStream(bytes) : upload);
   }
 
   private void handle(Mounted there, Request asked) {
@@ -248,6 +301,9 @@ final class Exchange {
   private void handled(
       Mounted there, Request asked, @Nullable Response response, @Nullable Throwable failure) {
     if (over) {
+      if (response != null) {
+        response.discard();
+      }
       return;
     }
     if (failure == null && response != null) {
@@ -265,7 +321,9 @@ final class Exchange {
 
   /** The time is over. */
   void expire() {
-    if (!read) {
+    if (download != null) {
+      download.stop(new IOException("the client took nothing for too long"));
+    } else if (!read) {
       String message = "the request did not arrive within " + site.settings().requestSeconds();
       refuse(Failure.of(408, "timeout", message + " s"));
     } else {
@@ -276,7 +334,12 @@ final class Exchange {
 
   /** The client is gone. */
   private void lost() {
-    if (!over) {
+    if (upload != null) {
+      upload.fail("the client closed the connection before all had arrived");
+    }
+    if (download != null) {
+      download.stop(new IOException("the client closed the connection before it had the answer"));
+    } else if (!over) {
       over = true;
       loop.ended(this, request.connection());
       String gone = "the client closed the connection before it had the answer";
@@ -285,8 +348,21 @@ final class Exchange {
   }
 
   private boolean refuse(Failure failure) {
-    answer(failure.response(id), failure);
+    answer(shaped(failure), failure);
     return false;
+  }
+
+  /** In the words of the protocol that is spoken at this path. */
+  private Response shaped(Failure failure) {
+    String path = String.valueOf(request.path());
+    Door claimant = site.routes().claimant(path);
+    if (claimant == null) {
+      return failure.response(id);
+    }
+    Request bare =
+        new Request(
+            request.method().name(), path, Map.of(), Map.of(), name -> null, NOTHING, actor, id);
+    return claimant.failure(bare, new Refusal(failure));
   }
 
   private void answer(Response answer, @Nullable Failure failure) {
@@ -301,16 +377,48 @@ final class Exchange {
     boolean alone = request.version() != HttpVersion.HTTP_2; // else others share the connection
     boolean last = alone && (!read || site.draining().get()); // the rest would be read as a request
     HttpServerResponse response = request.response();
+    if (upload != null) {
+      upload.fail("the answer was given before all had arrived");
+    }
+    Response.Source source = answer.source();
+    if (source != null && !request.method().name().equals("HEAD")) {
+      head(response, answer, last);
+      send(response, answer, source, last);
+      return;
+    }
     write(response, answer, last);
     loop.ended(this, request.connection());
     if (alone && !read) {
       response.closeHandler(null);
       request.connection().shutdown(1, TimeUnit.SECONDS);
     }
-    record(answer.status(), answer.body().length, answer.scoring(), failure, cause);
+    record(answer.status(), answer.size(), answer.scoring(), failure, cause);
   }
 
-  private void write(HttpServerResponse response, Response answer, boolean last) {
+  private void send(
+      HttpServerResponse response, Response answer, Response.Source source, boolean last) {
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(source.size()));
+    Download sending =
+        new Download(
+            loop,
+            response,
+            source.bytes(),
+            this::move,
+            broken -> {
+              download = null;
+              boolean whole = broken == null;
+              loop.ended(this, request.connection());
+              Failure failure =
+                  whole
+                      ? null
+                      : Failure.of(499, "cut_short", "not all was sent: " + broken.getMessage());
+              record(whole ? answer.status() : 499, source.size(), null, failure, broken);
+            });
+    download = sending;
+    sending.next();
+  }
+
+  private void head(HttpServerResponse response, Response answer, boolean last) {
     response.setStatusCode(answer.status()).putHeader(ID, id);
     if (!answer.contentType().isEmpty()) {
       response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
@@ -331,8 +439,13 @@ final class Exchange {
     if (last) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
+  }
+
+  private void write(HttpServerResponse response, Response answer, boolean last) {
+    head(response, answer, last);
     if (request.method().name().equals("HEAD")) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(answer.body().length)).end();
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.size())).end();
+      answer.discard();
     } else {
       response.end(Buffer.buffer(answer.body()));
     }
@@ -340,7 +453,7 @@ final class Exchange {
 
   private void record(
       int status,
-      int bytes,
+      long bytes,
       Response.@Nullable Scoring scoring,
       @Nullable Failure failure,
       @Nullable Throwable cause) {

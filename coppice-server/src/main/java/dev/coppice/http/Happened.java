@@ -21,7 +21,7 @@ record Happened(
     String method,
     String pattern,
     int status,
-    int bytes,
+    long bytes,
     long nanos,
     boolean prediction,
     @Nullable Scoring scoring,

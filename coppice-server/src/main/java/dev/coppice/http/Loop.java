@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,18 @@ final class Loop extends VerticleBase {
         false);
   }
 
+  /** The same, for something that answers. */
+  <R> Future<R> aside(Callable<R> task) {
+    return vertx.executeBlocking(task, false);
+  }
+
+  /** It moves: its time begins again. */
+  void moved(Exchange exchange) {
+    if (running.remove(exchange)) {
+      running.add(exchange);
+    }
+  }
+
   long now() {
     return site.times().nanos().getAsLong();
   }
@@ -142,7 +155,7 @@ final class Loop extends VerticleBase {
     Iterator<Exchange> exchanges = List.copyOf(running).iterator();
     while (exchanges.hasNext()) {
       Exchange exchange = exchanges.next();
-      if (now - exchange.started() < limit) {
+      if (now - exchange.moved() < limit) {
         break;
       }
       exchange.expire();

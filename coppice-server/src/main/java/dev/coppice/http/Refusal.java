@@ -15,6 +15,11 @@ public final class Refusal extends RuntimeException {
     this.failure = Failure.of(status, kind, message);
   }
 
+  Refusal(Failure failure) {
+    super(failure.message());
+    this.failure = failure;
+  }
+
   Failure failure() {
     return failure;
   }

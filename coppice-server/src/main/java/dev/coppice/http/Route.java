@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method {@code GET}, {@code POST}, ...
  * @param pattern a path whose variable parts are whole segments in braces: {@code
- *     /api/v1/projects/{project}}; it is also the label in metrics, so labels stay bounded
+ *     /api/v1/projects/{project}}, the last of which may be the rest of the path: {@code
+ *     /files/{path*}}; it is also the label in metrics, so labels stay bounded
  * @param purpose whether failures count as failed predictions
  * @param role that who asks must have; null when anybody may ask
  * @param handler runs on the event loop, or on a worker when the body is large; never blocks
@@ -49,9 +50,15 @@ public record Route(
     return new Route(method, pattern, purpose, role, other);
   }
 
+  /** A place that takes bodies of any size, as a stream: its handler is called at once. */
+  public static Route upload(String method, String pattern, Handler handler) {
+    return new Route(method, pattern, Purpose.UPLOAD, Role.OPERATOR, handler);
+  }
+
   /** What a place is for. */
   public enum Purpose {
     PREDICTION,
+    UPLOAD,
     OTHER
   }
 

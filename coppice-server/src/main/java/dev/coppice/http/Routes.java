@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,10 +37,12 @@ final class Routes {
     final Map<String, Node> literals = new HashMap<>();
     final Map<String, Mounted> byMethod = new TreeMap<>();
     @Nullable Node variable;
+    @Nullable Node rest;
   }
 
   private final Node root = new Node();
   private final List<Mounted> all = new ArrayList<>();
+  private final Map<String, Door> claims = new LinkedHashMap<>();
 
   /**
    * @throws Conflict naming every place that two doors want
@@ -47,6 +50,7 @@ final class Routes {
   Routes(List<? extends Door> doors) {
     List<String> clashes = new ArrayList<>();
     for (Door door : doors) {
+      door.claims().forEach(path -> claims.put(path, door));
       for (Route route : door.routes()) {
         Mounted mounted = new Mounted(route, door);
         Mounted earlier = node(route.pattern()).byMethod.putIfAbsent(route.method(), mounted);
@@ -76,7 +80,10 @@ final class Routes {
   private Node node(String pattern) {
     Node node = root;
     for (String segment : segments(pattern)) {
-      if (segment.startsWith("{")) {
+      if (segment.endsWith("*}")) {
+        node.rest = node.rest == null ? new Node() : node.rest;
+        node = node.rest;
+      } else if (segment.startsWith("{")) {
         node.variable = node.variable == null ? new Node() : node.variable;
         node = node.variable;
       } else {
@@ -88,6 +95,15 @@ final class Routes {
 
   List<Mounted> all() {
     return all;
+  }
+
+  /** Whose protocol is spoken there, whether or not anything stands there. */
+  @Nullable Door claimant(String path) {
+    return claims.entrySet().stream()
+        .filter(claim -> path.startsWith(claim.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -118,6 +134,10 @@ final class Routes {
         values.remove(values.size() - 1);
       }
     }
+    if (found == null && node.rest != null) {
+      values.add(String.join("/", segments.subList(at, segments.size())));
+      return node.rest;
+    }
     return found;
   }
 
@@ -128,7 +148,7 @@ final class Routes {
       int value = 0;
       for (String segment : segments(mounted.route().pattern())) {
         if (segment.startsWith("{")) {
-          parameters.put(segment.substring(1, segment.length() - 1), values.get(value++));
+          parameters.put(segment.replaceAll("[{*}]", ""), values.get(value++));
         }
       }
     }

@@ -42,7 +42,7 @@ public final class ScoringDoor implements Door {
   /**
    * The doors of all projects on a port.
    *
-   * @param version of Coppice
+   * @param version of MLflow, as its clients ask for it
    */
   public static List<Door> of(List<? extends Service> services, String version) {
     List<Door> doors = new ArrayList<>();
@@ -74,8 +74,10 @@ public final class ScoringDoor implements Door {
     if (health) {
       routes.add(new Route("GET", prefix + "/health", request -> done(ping())).open());
     }
-    routes.add(
-        new Route("GET", prefix + "/version", request -> done(text(200, "text/plain", version))));
+    if (!prefix.isEmpty()) { // at the root it is a matter of the tracking server
+      routes.add(
+          new Route("GET", prefix + "/version", request -> done(text(200, "text/plain", version))));
+    }
     return routes;
   }
 

@@ -117,7 +117,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service, monitor);
+    return preset().door(service, monitor, Runnable::run);
   }
 
   Ask ask() {

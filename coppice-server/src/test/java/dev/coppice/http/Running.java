@@ -57,15 +57,20 @@ public final class Running implements AutoCloseable {
             new Site(settings, guard, 1 << 20, List.of(doors), checks, new Metrics(), log, times));
   }
 
+  /** Where it listens: {@code http://127.0.0.1:PORT}. */
+  public String address() {
+    return server.address();
+  }
+
   public int port() {
     return server.port();
   }
 
-  HttpRequest.Builder to(String path) {
+  public HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create(server.address() + path));
   }
 
-  HttpResponse<String> send(HttpRequest.Builder request) {
+  public HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {

@@ -205,7 +205,7 @@ class ScoringDoorTest {
       assertEquals(200, ask.get(path).status());
       assertEquals("\n", Ask.text(ask.get(path)));
     }
-    assertEquals("0.1.0", Ask.text(ask.get("/version")));
+    assertEquals("0.1.0", Ask.text(ask.get("/p/churn/version")));
     Ask empty = ask(Seed.empty("churn", null, Mount.PROJECT, BadRows.REJECT_ALL));
     assertEquals(404, empty.get("/ping").status());
     Response refused = empty.post("/invocations", "{}");

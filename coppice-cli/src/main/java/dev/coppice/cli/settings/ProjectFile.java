@@ -41,9 +41,20 @@ public record ProjectFile<T extends Record>(
   public static <T extends Record> ProjectFile<T> read(
       Class<T> type, Path path, Overrides overrides) {
     Path file = locate(path);
+    return read(type, file, bytes(file), overrides);
+  }
+
+  /** What is in force where there is no project file. */
+  public static <T extends Record> ProjectFile<T> without(
+      Class<T> type, Path path, Overrides overrides) {
+    return read(type, locate(path), new byte[0], overrides);
+  }
+
+  private static <T extends Record> ProjectFile<T> read(
+      Class<T> type, Path file, byte[] bytes, Overrides overrides) {
     Binder binder = new Binder(file.getFileName().toString(), overrides);
     Binder.Bound<T> bound =
-        binder.bind(type, YamlReader.read(file.getFileName().toString(), bytes(file)));
+        binder.bind(type, YamlReader.read(file.getFileName().toString(), bytes));
     return new ProjectFile<>(
         file, bound.value(), bound.settings(), overrides.unknown(Shape.of(type).paths()));
   }
