@@ -161,11 +161,7 @@ final class Serving implements AutoCloseable {
       return serving;
     } catch (InvalidInput e) { // such as a certificate that cannot be read
       serving.close();
-      throw first
-          .file()
-          .located(e)
-          .<RuntimeException>map(Coppice.WrongSettings::new)
-          .orElse(e);
+      throw first.file().located(e).<RuntimeException>map(Coppice.WrongSettings::new).orElse(e);
     } catch (RuntimeException e) {
       serving.close();
       throw e;

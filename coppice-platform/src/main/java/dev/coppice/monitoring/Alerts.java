@@ -70,9 +70,7 @@ public final class Alerts {
 
   private static Optional<Alert> open(Sql sql, String project, String version) {
     return sql.first(
-        "select "
-            + COLUMNS
-            + " from alerts where project = ? and version = ? and closed is null",
+        "select " + COLUMNS + " from alerts where project = ? and version = ? and closed is null",
         Alerts::alert,
         project,
         version);

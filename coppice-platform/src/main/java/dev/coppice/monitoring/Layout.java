@@ -113,8 +113,7 @@ final class Layout {
       mean = Double.isNaN(numbers.moments().mean()) ? 0 : numbers.moments().mean();
       scale = numbers.moments().std() > 0 ? numbers.moments().std() : 1;
     }
-    return new Place(
-        reference, number, levels, position, output, countsAt, sumsAt, mean, scale);
+    return new Place(reference, number, levels, position, output, countsAt, sumsAt, mean, scale);
   }
 
   /** The baseline over the bins that are counted. */

@@ -56,7 +56,9 @@ final class Messenger {
       } else if (news.attempts() + 1 >= settings.attempts()) {
         LOG.log(
             Level.ERROR,
-            "The webhook was tried " + (news.attempts() + 1) + " times and is given up: "
+            "The webhook was tried "
+                + (news.attempts() + 1)
+                + " times and is given up: "
                 + news.body());
         alerts.told(news);
       }

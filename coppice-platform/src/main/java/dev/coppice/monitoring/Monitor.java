@@ -127,9 +127,7 @@ public final class Monitor implements Consumer<Scored> {
     long next = watched.panes().number(now) + 1;
     long oldest = next - settings.windowPanes();
     Pane window =
-        watched
-            .panes()
-            .window(oldest, next, watched.files().others(watched.layout(), oldest));
+        watched.panes().window(oldest, next, watched.files().others(watched.layout(), oldest));
     return DriftReport.of(
         watched.layout().baseline(),
         watched.layout().read(window),

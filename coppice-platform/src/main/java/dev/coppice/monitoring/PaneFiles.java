@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * The panes that processes have written for each other: one file a process, replaced at each check.
  * So the replicas of a service see one window together, and a process that was restarted goes on
- * with the counts of the one before: its file is that of any other process. A file goes when all
- * of its panes are too old.
+ * with the counts of the one before: its file is that of any other process. A file goes when all of
+ * its panes are too old.
  */
 final class PaneFiles {
 

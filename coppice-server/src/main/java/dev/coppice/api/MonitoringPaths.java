@@ -16,7 +16,8 @@ final class MonitoringPaths {
         new Struct()
             .put(
                 "get",
-                NativePaths.get("How the last window differs from training", "drift", project, ANY)));
+                NativePaths.get(
+                    "How the last window differs from training", "drift", project, ANY)));
     paths.put(
         at + "/alerts",
         new Struct()

@@ -49,7 +49,9 @@ final class MlforgeDoor extends PresetDoor {
     return List.of(
             get("/health", request -> health()).open(),
             get("/model/info", request -> model()),
-            get("/drift/report", request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
+            get(
+                "/drift/report",
+                request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
         .stream()

@@ -26,9 +26,7 @@ final class MlforgeDrift {
       Struct feature = new Struct().put("psi", column.statistics().get(Statistic.PSI));
       double ks = column.statistics().get(Statistic.KS);
       if (!Double.isNaN(ks)) {
-        feature
-            .put("ks_statistic", ks)
-            .put("ks_p_value", column.statistics().get(Statistic.KS_P));
+        feature.put("ks_statistic", ks).put("ks_p_value", column.statistics().get(Statistic.KS_P));
       }
       features.put(column.name(), feature.put("drifted", column.verdict().isDrift()));
     }
