@@ -36,6 +36,8 @@ class RoomsTest {
           "bundle",
           "stats",
           "drift",
+          "audit",
+          "registry",
           "predictions",
           "monitoring",
           "serving",
@@ -99,12 +101,14 @@ class RoomsTest {
                   "audit",
                   "access",
                   "tracking",
-                  "registry")),
+                  "registry",
+                  "flows")),
           entry("store", List.of("errors", "codec")),
-          entry("access", List.of("errors", "codec", "store")),
+          entry("access", List.of("errors", "codec", "store", "audit")),
           entry("audit", List.of("errors", "codec", "store")),
           entry("tracking", List.of("errors", "store")),
           entry("s3", List.of("errors", "codec", "store")),
+          entry("flows", List.of("errors", "codec", "store")),
           entry(
               "registry",
               List.of(
@@ -181,6 +185,7 @@ class RoomsTest {
                   "store",
                   "access",
                   "audit",
+                  "flows",
                   "tracking",
                   "registry",
                   "http",
@@ -212,6 +217,7 @@ class RoomsTest {
           entry("org.postgresql", Set.of("store")),
           entry("ml.dmlc", Set.of("xgboost")),
           entry("software.amazon", Set.of("s3")),
+          entry("com.github.kagkarlsson", Set.of("flows")),
           entry("picocli", Set.of("cli")),
           entry("org.snakeyaml", Set.of("cli")));
 

@@ -4,10 +4,8 @@ import dev.coppice.audit.Audit;
 import dev.coppice.audit.Check;
 import dev.coppice.audit.Event;
 import dev.coppice.cli.terminal.TextTable;
-import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Rejected;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -93,27 +91,19 @@ final class AuditCommand implements Callable<Integer> {
     } else if (events.isEmpty()) {
       coppice.out().println("Nothing was decided.");
     } else {
-      TextTable table =
-          new TextTable("number", "when", "by", "action", "subject", "reason", "facts");
+      TextTable table = new TextTable("number", "when", "by", "action", "subject", "reason");
       for (Event event : events) {
         table.row(
             "" + event.number(),
-            RunViews.time(event.at()),
+            RunViews.second(event.at()),
             event.entry().actor(),
             event.entry().action(),
             event.entry().subject(),
-            event.entry().reason(),
-            facts(event.entry().facts()));
+            event.entry().reason());
       }
       coppice.out().print(table.text(coppice.terminal()));
     }
     return ExitCode.OK;
-  }
-
-  /** The short ones; {@code --json} has all. */
-  private static String facts(Struct facts) {
-    String text = new String(JsonStruct.compact(facts), StandardCharsets.UTF_8);
-    return text.length() <= 60 ? text : "...";
   }
 
   private static Struct struct(Event event) {

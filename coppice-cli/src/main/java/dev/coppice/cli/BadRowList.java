@@ -20,13 +20,29 @@ final class BadRowList implements Closeable {
     this.coppice = coppice;
   }
 
+  /** Goes on with a list that a killed process left; 0 bytes when there was none. */
+  void goOn(long bytes) {
+    if (bytes > 0) {
+      file = Output.goingOn(name(), bytes);
+    }
+  }
+
+  /** Puts it on disk, and says how many bytes it has. */
+  long checkpoint() {
+    return file == null ? 0 : file.checkpoint();
+  }
+
+  private String name() {
+    return output + ".bad-rows.csv";
+  }
+
   void add(Problem problem) {
     if (output.equals("-")) {
       coppice.errors().println("Bad row: " + problem);
       return;
     }
     if (file == null) {
-      file = Output.to(output + ".bad-rows.csv", coppice);
+      file = Output.to(name(), coppice);
       write(file, "place", "message");
     }
     write(file, problem.place(), problem.message());

@@ -32,6 +32,7 @@ import java.util.function.LongConsumer;
 final class BatchScoring {
 
   private static final int CHUNK = 8192;
+  private static final int CHECKPOINT = 32; // chunks, so 262,144 rows
 
   /** What happens to a row that cannot be read or breaks a rule of the model. */
   enum BadRows {
@@ -50,12 +51,30 @@ final class BatchScoring {
    */
   record Outcome(long rows, long skipped) {}
 
+  /**
+   * How far a scoring is.
+   *
+   * @param chunks of the input that are done
+   * @param lastBad where the last bad row stands
+   */
+  record Position(long chunks, long rows, long skipped, String lastBad) {
+
+    static final Position START = new Position(0, 0, 0, "");
+  }
+
+  /** Hears of positions from which the scoring could go on; everything before them is written. */
+  @FunctionalInterface
+  interface Checkpoint {
+    void at(Position position);
+  }
+
   private final Pipeline pipeline;
   private final BadRows policy;
   private final Consumer<Problem> report;
   private final Problems refused = new Problems();
   private String lastBad = "";
   private long skipped;
+  private boolean passing;
 
   /**
    * @param report hears of each fault under {@link BadRows#REPORT}
@@ -67,15 +86,28 @@ final class BatchScoring {
   }
 
   /**
+   * @param from where to go on; what comes before is read again and neither scored nor told
    * @param rows hears how many rows are done
    * @throws InvalidInput with the faults, when bad rows are refused
    */
-  Outcome run(Source source, CsvFormat format, OutputStream out, LongConsumer rows) {
-    long done = 0;
-    TableWriter writer = new TableWriter(out, format);
-    try (Chunks chunks =
-        Chunks.skippingBadRows(source, format, pipeline.schema(), CHUNK, this::bad)) {
-      while (chunks.hasNext()) {
+  Outcome run(
+      Source source,
+      CsvFormat format,
+      OutputStream out,
+      Position from,
+      LongConsumer rows,
+      Checkpoint checkpoint) {
+    long done = from.rows();
+    boolean goesOn = from.chunks() > 0;
+    passing = goesOn;
+    try (TableWriter writer =
+            goesOn ? TableWriter.goingOn(out, format) : new TableWriter(out, format);
+        Chunks chunks =
+            Chunks.skippingBadRows(source, format, pipeline.schema(), CHUNK, this::bad)) {
+      if (goesOn) {
+        pass(chunks, from, rows);
+      }
+      for (long chunk = from.chunks() + 1; chunks.hasNext(); chunk++) {
         Frame frame = chunks.next();
         Frame good = acceptable(frame, chunks.lines());
         if (refused.isEmpty()) { // once refused, the rest is only looked at for more faults
@@ -83,14 +115,34 @@ final class BatchScoring {
           done += good.rows();
           rows.accept(done);
         }
+        if (chunk % CHECKPOINT == 0 && refused.isEmpty()) {
+          writer.flush();
+          checkpoint.at(new Position(chunk, done, skipped, lastBad));
+        }
       }
     }
     refused.throwIfAny();
-    writer.close();
     return new Outcome(done, skipped);
   }
 
+  /** Reads again what was done; the piece behind it is read, and was counted, too. */
+  private void pass(Chunks chunks, Position from, LongConsumer rows) {
+    for (long chunk = 0; chunk < from.chunks(); chunk++) {
+      if (!chunks.hasNext()) {
+        throw new InvalidInput("The input is shorter than when it was begun; start anew");
+      }
+      chunks.next();
+      rows.accept(Math.min(from.rows(), (chunk + 1) * CHUNK));
+    }
+    passing = false;
+    skipped = from.skipped();
+    lastBad = from.lastBad();
+  }
+
   private void bad(Problem problem) {
+    if (passing) {
+      return;
+    }
     String line = problem.place().split(",", 2)[0];
     if (!line.equals(lastBad)) { // several faults of one row come one after another
       skipped++;

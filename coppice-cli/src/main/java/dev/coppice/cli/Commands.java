@@ -36,11 +36,13 @@ final class Commands {
     commands.put("experiments", ExperimentsCommand::new);
     commands.put("models", ModelsCommand::new);
     commands.put("audit", AuditCommand::new);
+    commands.put("flows", FlowsCommand::new);
     commands.put("gc", GcCommand::new);
     commands.put("backup", BackupCommand::new);
     commands.put("restore", RestoreCommand::new);
     commands.put("score", ScoreCommand::new);
     commands.put("drift", DriftCommand::new);
+    commands.put("monitor", MonitorCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("tokens", TokensCommand::new);
     commands.put("stream", StreamCommand::new);

@@ -16,22 +16,31 @@ import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
+import dev.coppice.metrics.Scores;
+import dev.coppice.models.Task;
 import dev.coppice.monitoring.CurrentRows;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.LoggedRows;
 import dev.coppice.monitoring.MonitoringSettings;
+import dev.coppice.monitoring.Quality;
+import dev.coppice.monitoring.Signal;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Predictions;
+import dev.coppice.pipeline.Target;
+import dev.coppice.predictions.Label;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reads the two sides of a drift report and compares them. */
 final class DriftRows {
@@ -66,8 +75,35 @@ final class DriftRows {
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     Source source = Source.of(current, Path.of(""));
     CsvFormat format = Dataset.format(project.data());
-    Frame rows = Table.read(source, format, bundle.pipeline().schema()).frame();
-    return scored(bundle, rows, name(bundle, project.project()), current, List.of());
+    Target target = bundle.pipeline().target();
+    List<Field> fields = new ArrayList<>(bundle.pipeline().schema().fields());
+    boolean labelled = Table.columns(source, format).contains(target.name());
+    if (labelled) {
+      fields.add(Field.category(target.name())); // as text: labels say which class they are
+    }
+    Frame all = Table.read(source, format, new Schema(fields)).frame();
+    Frame rows = all.select(bundle.pipeline().schema().names());
+    double[] truth = labelled ? truth(all.texts(target.name()), target) : new double[0];
+    return scored(bundle, rows, truth, name(bundle, project.project()), current, List.of());
+  }
+
+  /** NaN where a row has no label. */
+  private static double[] truth(TextColumn column, Target target) {
+    double[] ofLevel =
+        column.levels().stream()
+            .mapToDouble(
+                text ->
+                    Label.outcome(target, text)
+                        .map(
+                            known ->
+                                target.task() == Task.REGRESSION
+                                    ? Double.parseDouble(known)
+                                    : target.classes().indexOf(known))
+                        .orElse(Double.NaN))
+            .toArray();
+    return Arrays.stream(column.codes())
+        .mapToDouble(c -> c < 0 ? Double.NaN : ofLevel[c])
+        .toArray();
   }
 
   /** The logged predictions of the project against the training rows of a model. */
@@ -85,11 +121,17 @@ final class DriftRows {
     if (!rows.redacted().isEmpty()) {
       notes.add("not compared, since the log leaves them out: " + rows.redacted());
     }
-    return scored(bundle, rows.frame(), name(bundle, past.project()), "the prediction log", notes);
+    return scored(
+        bundle,
+        rows.frame(),
+        new double[0],
+        name(bundle, past.project()),
+        "the prediction log",
+        notes);
   }
 
   private Compared scored(
-      Bundle bundle, Frame rows, String title, String current, List<String> notes) {
+      Bundle bundle, Frame rows, double[] truth, String title, String current, List<String> notes) {
     Pipeline pipeline = bundle.pipeline();
     Baseline baseline = Baseline.read(JsonStruct.read(bundle.section("profile.json")));
     List<String> known = rows.schema().names();
@@ -106,14 +148,35 @@ final class DriftRows {
             predictions.outputs(),
             predictions.decided(),
             baseline.classShares().length);
-    DriftReport report = DriftReport.of(seen, measured, Map.of(), settings);
+    DriftReport report =
+        DriftReport.of(seen, measured, quality(bundle, predictions, truth), settings);
     return new Compared(report, title, current + " against the training rows of " + title, notes);
+  }
+
+  private static Map<Signal, Double> quality(
+      Bundle bundle, Predictions predictions, double[] truth) {
+    int[] known =
+        IntStream.range(0, truth.length).filter(row -> !Double.isNaN(truth[row])).toArray();
+    Optional<Scores> trained = Quality.trained(bundle.manifest());
+    if (known.length == 0 || trained.isEmpty()) {
+      return Map.of();
+    }
+    double[][] outputs =
+        Arrays.stream(predictions.outputs())
+            .map(output -> Arrays.stream(known).mapToDouble(row -> output[row]).toArray())
+            .toArray(double[][]::new);
+    return Quality.of(
+        predictions.target().task(),
+        outputs,
+        Arrays.stream(known).map(row -> predictions.decided()[row]).toArray(),
+        Arrays.stream(known).mapToDouble(row -> truth[row]).toArray(),
+        trained.get());
   }
 
   private static String name(Bundle bundle, String project) {
     Struct facts = bundle.manifest().struct("facts");
     String run = facts.findText("run_id");
-    return run == null ? project : project + ", run " + run;
+    return run == null ? project : project + ", run " + run.substring(0, Math.min(8, run.length()));
   }
 
   /** Two files, by the columns of the first. */

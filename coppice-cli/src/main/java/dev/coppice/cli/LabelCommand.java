@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
 final class LabelCommand implements Callable<Integer> {
 
   private static final int MOST_SHOWN = 100;
+  private static final int MOST_LINES = 10;
 
   @ParentCommand private @Nullable Coppice root;
   @Spec private @Nullable CommandSpec spec;
@@ -79,7 +80,7 @@ final class LabelCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "Whose outcomes are accepted. Default: the latest run's, when there is one.")
   private @Nullable String model;
 
@@ -238,8 +239,10 @@ final class LabelCommand implements Callable<Integer> {
                   + Figures.count(replaced)
                   + " replaced");
     }
-    problems.shown().forEach(problem -> coppice.out().println("Not taken: " + problem));
-    if (problems.total() > problems.shown().size()) {
+    problems.shown().stream()
+        .limit(MOST_LINES)
+        .forEach(problem -> coppice.out().println("Not taken: " + problem));
+    if (problems.total() > MOST_LINES) {
       coppice.out().println("Not taken in all: " + Figures.count(problems.total()));
     }
     if (contradicting > 0) {

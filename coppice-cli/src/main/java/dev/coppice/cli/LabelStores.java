@@ -31,6 +31,30 @@ final class LabelStores implements AutoCloseable {
     places.put(project, new Place(home, settings));
   }
 
+  /** Whether a project has a store yet; asking makes nothing. */
+  synchronized boolean exists(String project) {
+    Place place = place(project);
+    return Store.exists(place.home(), place.settings());
+  }
+
+  /**
+   * The store of a project, open until all are closed.
+   *
+   * @throws dev.coppice.errors.Unavailable when it cannot be opened now
+   */
+  synchronized Store store(String project) {
+    Place place = place(project);
+    return stores.computeIfAbsent(project, name -> Store.open(place.home(), place.settings()));
+  }
+
+  private Place place(String project) {
+    Place place = places.get(project);
+    if (place == null) {
+      throw new IllegalArgumentException(project);
+    }
+    return place;
+  }
+
   /**
    * @throws dev.coppice.errors.Unavailable when the store cannot be opened now
    */
@@ -43,18 +67,6 @@ final class LabelStores implements AutoCloseable {
    */
   synchronized Alerts alerts(String project) {
     return alerts.computeIfAbsent(project, name -> Alerts.open(store(name), clock));
-  }
-
-  private Store store(String project) {
-    return stores.computeIfAbsent(
-        project,
-        name -> {
-          Place place = places.get(name);
-          if (place == null) {
-            throw new IllegalArgumentException(name);
-          }
-          return Store.open(place.home(), place.settings());
-        });
   }
 
   @Override

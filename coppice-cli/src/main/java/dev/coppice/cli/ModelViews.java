@@ -87,7 +87,7 @@ final class ModelViews {
     TextTable table = new TextTable("when", "alias", "from", "to", "how", "by", "reason");
     for (AliasChange change : changes) {
       table.row(
-          RunViews.time(change.at()),
+          RunViews.second(change.at()),
           change.alias(),
           change.from() == null ? "" : "" + change.from(),
           change.to() == null ? "" : "" + change.to(),

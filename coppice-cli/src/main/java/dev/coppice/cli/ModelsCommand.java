@@ -34,7 +34,12 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "models",
-    subcommands = {RegisterCommand.class, PromoteCommand.class, ApproveCommand.class},
+    subcommands = {
+      RegisterCommand.class,
+      PromoteCommand.class,
+      ApproveCommand.class,
+      CanaryCommand.class
+    },
     description = "Register models, and decide which version is meant by which name.",
     footer = {
       "",
@@ -259,7 +264,7 @@ final class ModelsCommand implements Callable<Integer> {
                         + " was "
                         + alias
                         + " at "
-                        + RunViews.time(at.instant().toEpochMilli()));
+                        + RunViews.second(at.instant().toEpochMilli()));
           }
           return version.isPresent() ? ExitCode.OK : ExitCode.NO;
         });

@@ -48,7 +48,7 @@ final class Output implements Closeable {
       if (Files.isDirectory(path)) {
         throw new Unavailable(name + " is a folder; name a file in it");
       }
-      Path draft = path.resolveSibling("." + path.getFileName() + ".draft");
+      Path draft = draft(path);
       FileChannel channel =
           FileChannel.open(
               draft,
@@ -59,6 +59,50 @@ final class Output implements Closeable {
       return new Output(name, stream, channel, draft);
     } catch (IOException e) {
       throw new Unavailable(name + " cannot be written: " + reason(e), e);
+    }
+  }
+
+  /**
+   * Goes on behind the first bytes of a draft that a killed process left.
+   *
+   * @throws Unavailable when that many are not there
+   */
+  static Output goingOn(String name, long bytes) {
+    Path draft = draft(Path.of(name).toAbsolutePath());
+    try {
+      if (!Files.exists(draft) || Files.size(draft) < bytes) {
+        throw new Unavailable("What was written of " + name + " is gone; start anew");
+      }
+      FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE);
+      channel.truncate(bytes);
+      channel.position(bytes);
+      OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      return new Output(name, stream, channel, draft);
+    } catch (IOException e) {
+      throw new Unavailable(name + " cannot be written: " + reason(e), e);
+    }
+  }
+
+  private static Path draft(Path path) {
+    return path.resolveSibling("." + path.getFileName() + ".draft");
+  }
+
+  /** Whether it is a file with a draft, which {@link #goingOn} could go on with. */
+  boolean isFile() {
+    return draft != null;
+  }
+
+  /** Puts everything so far on disk, and says how many bytes that are. */
+  long checkpoint() {
+    try {
+      stream.flush();
+      if (channel == null) {
+        return 0;
+      }
+      channel.force(false);
+      return channel.size();
+    } catch (IOException e) {
+      throw failure(e);
     }
   }
 

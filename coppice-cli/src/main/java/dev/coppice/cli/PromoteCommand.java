@@ -4,6 +4,7 @@ import dev.coppice.audit.By;
 import dev.coppice.cli.settings.Overrides;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.PromotionRecord;
@@ -12,6 +13,7 @@ import dev.coppice.registry.gates.GateSet;
 import dev.coppice.registry.gates.Gatekeeper;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.registry.gates.Ruling;
+import dev.coppice.serving.Replicas;
 import dev.coppice.store.Store;
 import java.time.Clock;
 import java.util.Objects;
@@ -84,6 +86,13 @@ final class PromoteCommand implements Callable<Integer> {
       description = "Also write the promotion record there, as promotion_record.json.")
   private @Nullable String file;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      converter = Age.Converter.class,
+      description = "Also wait, at most so long, until every server that runs serves it.")
+  private @Nullable Age wait;
+
   @Mixin private Because because = new Because();
 
   @Override
@@ -124,13 +133,28 @@ final class PromoteCommand implements Callable<Integer> {
     Optional<PromotionRecord> record = decide(gatekeeper, ruling, by);
     record.ifPresent(each -> write(coppice, each));
     PromotionStory story = new PromotionStory(ruling, rows.source(), record.orElse(null), dryRun);
+    int servers = record.isPresent() ? await(store, version) : 0;
     if (coppice.json()) {
-      coppice.print(story.struct());
+      Struct struct = story.struct();
+      coppice.print(wait == null ? struct : struct.put("serving", servers));
     } else {
       coppice.out().print(story.text(coppice.terminal()));
+      if (wait != null && record.isPresent()) {
+        coppice.out().println(servers + (servers == 1 ? " server serves it" : " servers serve it"));
+      }
     }
     boolean yes = ruling.judgement().passed() || record.isPresent() && force;
     return yes ? ExitCode.OK : ExitCode.NO;
+  }
+
+  /** How many servers serve it, when all do. */
+  private int await(Store store, ModelVersion version) {
+    if (wait == null) {
+      return 0;
+    }
+    return Replicas.open(store, Clock.systemUTC())
+        .await(version.model(), version.number(), wait.duration())
+        .size();
   }
 
   private Optional<PromotionRecord> decide(Gatekeeper gatekeeper, Ruling ruling, By by) {

@@ -2,7 +2,6 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.terminal.Terminal;
 import dev.coppice.cli.terminal.TextTable;
-import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.Slot;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
@@ -197,8 +197,8 @@ final class ReplayReport {
   }
 
   private void differences(StringBuilder text, Terminal terminal) {
-    text.append("Differences of the outputs: mean ").append(ShortestDouble.brief(mean()));
-    text.append(", largest ").append(ShortestDouble.brief(maximum)).append("; decided otherwise: ");
+    text.append("Differences of the outputs: mean ").append(brief(mean()));
+    text.append(", largest ").append(brief(maximum)).append("; decided otherwise: ");
     text.append(Figures.count(changed())).append('\n');
     changes.forEach((what, n) -> text.append("  " + what + ": " + Figures.count(n) + "\n"));
     TextTable table =
@@ -213,9 +213,16 @@ final class ReplayReport {
           each.now().text(),
           Figures.score(each.before().outputs().getOrDefault(output, Double.NaN)),
           Figures.score(each.now().outputs().getOrDefault(output, Double.NaN)),
-          String.format(java.util.Locale.ROOT, "%.3g", each.size()));
+          brief(each.size()));
     }
-    text.append('\n').append(table.text(terminal));
+    Terminal wide = // ids are for copying: never wrapped
+        new Terminal(
+            terminal.outputShown(), terminal.errorsShown(), Integer.MAX_VALUE, terminal.colour());
+    text.append('\n').append(table.text(wide));
+  }
+
+  private static String brief(double difference) {
+    return String.format(Locale.ROOT, "%.3g", difference);
   }
 
   /** The output that differs most. */

@@ -25,7 +25,15 @@ final class RunViews {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
   private RunViews() {}
+
+  /** Local time where minutes are not enough. */
+  static String second(long millis) {
+    return SECOND.format(Instant.ofEpochMilli(millis).atZone(ZoneId.systemDefault()));
+  }
 
   static String shortId(Run run) {
     return run.id().substring(0, Math.min(SHORT_ID, run.id().length()));

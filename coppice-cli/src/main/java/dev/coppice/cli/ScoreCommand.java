@@ -9,6 +9,7 @@ import dev.coppice.data.Source;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The output is complete or not there: it gets its name when all rows are scored.",
-      "Exits 1 when rows are refused.",
+      "Exits 1 when rows are refused. A killed one goes on with --resume, to the same bytes.",
       "",
       "Examples:",
       "  coppice score -p churn --input new.csv --output scored.csv",
@@ -63,6 +64,11 @@ final class ScoreCommand implements Callable<Integer> {
           "refuse (the default), skip, or report: skip and list them in OUTPUT.bad-rows.csv.")
   private BatchScoring.BadRows badRows = BatchScoring.BadRows.REFUSE;
 
+  @Option(
+      names = "--resume",
+      description = "Go on where a killed scoring of the same input into this output stood.")
+  private boolean resume;
+
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
@@ -84,20 +90,62 @@ final class ScoreCommand implements Callable<Integer> {
 
   private BatchScoring.Outcome score(
       Coppice coppice, Bundle bundle, Source source, CsvFormat format) {
+    Optional<ScoreProgress.Saved> saved = saved(coppice, bundle, source);
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
-        Output rows = Output.to(output, coppice);
+        Output rows =
+            saved
+                .map(before -> Output.goingOn(output, before.outputBytes()))
+                .orElseGet(() -> Output.to(output, coppice));
         BadRowList list = new BadRowList(output, coppice)) {
+      saved.ifPresent(before -> list.goOn(before.listBytes()));
       BatchScoring scoring = new BatchScoring(bundle.pipeline(), badRows, list::add);
+      ScoreProgress kept = ScoreProgress.isPossible(source, rows) ? progress(bundle, source) : null;
       BatchScoring.Outcome outcome =
           scoring.run(
               source,
               format,
               rows.stream(),
-              done -> progress.report(Figures.count(done) + " rows scored", Double.NaN));
+              saved.map(ScoreProgress.Saved::position).orElse(BatchScoring.Position.START),
+              done -> progress.report(Figures.count(done) + " rows scored", Double.NaN),
+              position -> {
+                if (kept != null) {
+                  kept.save(
+                      new ScoreProgress.Saved(position, rows.checkpoint(), list.checkpoint()));
+                }
+              });
       list.commit();
       rows.commit();
+      if (kept != null) {
+        kept.clear();
+      }
       return outcome;
     }
+  }
+
+  private ScoreProgress progress(Bundle bundle, Source source) {
+    return ScoreProgress.of(output, source, bundle.modelHash(), badRows);
+  }
+
+  /** Where a killed scoring stood, when it is to go on. */
+  private Optional<ScoreProgress.Saved> saved(Coppice coppice, Bundle bundle, Source source) {
+    boolean possible = !input.equals(Spool.STREAM) && !output.equals(Spool.STREAM);
+    if (!possible || !source.location().getScheme().equals("file")) {
+      if (resume) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(),
+            "--resume needs an --input and an --output that are files");
+      }
+      return Optional.empty();
+    }
+    ScoreProgress before = progress(bundle, source);
+    if (resume) {
+      return before.read();
+    }
+    if (before.exists()) {
+      coppice.errors().println("A scoring was stopped here; it starts anew (--resume goes on)");
+      before.clear();
+    }
+    return Optional.empty();
   }
 
   private void tell(Coppice coppice, BatchScoring.Outcome outcome, double seconds) {

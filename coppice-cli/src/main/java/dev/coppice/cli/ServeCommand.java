@@ -107,7 +107,10 @@ final class ServeCommand implements Callable<Integer> {
       overrides =
           overrides
               .withAliases("serving.model", "MODEL_DIR", "MODEL_ARTIFACT_URI", "MODEL_PATH")
-              .withAliases("serving.version_label", "MODEL_VERSION");
+              .withAliases("serving.version_label", "MODEL_VERSION")
+              .withAliases("serving.routing.share", "CANARY_TRAFFIC_SPLIT")
+              .withAliases("serving.routing.champion", "CHAMPION_ALIAS")
+              .withAliases("serving.routing.challenger", "CHALLENGER_ALIAS");
     }
     if (model != null) {
       overrides = overrides.with("--model", "serving.model", model);

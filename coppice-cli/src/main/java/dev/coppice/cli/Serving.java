@@ -4,11 +4,13 @@ import dev.coppice.api.DocsDoor;
 import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
+import dev.coppice.api.ReleasesDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
 import dev.coppice.compat.Preset;
 import dev.coppice.errors.Conflict;
+import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
@@ -26,6 +28,7 @@ import dev.coppice.mlflow.ScoringDoor;
 import dev.coppice.mlflow.tracking.TrackingDoor;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
@@ -35,11 +38,13 @@ import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
+import dev.coppice.serving.ShadowCounts;
 import dev.coppice.store.StoreSettings;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +88,7 @@ final class Serving implements AutoCloseable {
     }
   }
 
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final ExecutorService workers;
@@ -94,6 +100,7 @@ final class Serving implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private final LabelStores labels = new LabelStores(clock);
+  private final Following following = new Following(clock);
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Entrance entrance;
   private @Nullable Server server;
@@ -184,6 +191,8 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
+    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     Monitor monitor =
         new Monitor(
             name,
@@ -191,16 +200,17 @@ final class Serving implements AutoCloseable {
             UUID.randomUUID().toString(),
             settings.monitoring(),
             () -> labels.alerts(name),
+            from -> labels.of(name).join(new LogFiles(folder, names), from, FAR),
             clock);
-    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
     listeners.add(monitor);
-    LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
+    Optional<Following.Followed> followed =
+        Following.of(settings.serving().model(), settings.registry().named(name).name());
     ServedProject service =
         new ServedProject(
             name,
-            settings.serving(),
+            followed.map(each -> each.in(settings.serving())).orElse(settings.serving()),
             PredictionLog.open(folder, settings.serving().log(), names, clock),
             listeners,
             workers,
@@ -208,18 +218,45 @@ final class Serving implements AutoCloseable {
             RequestIds.random());
     services.add(service);
     labels.add(name, place.home(), settings.store());
-    try {
-      Deployment deployment = model(place, name);
-      monitor.watch(deployment.version(), deployment.bundle());
-      service.deploy(deployment);
-    } catch (NotFound e) {
-      if (settings.serving().onMissingModel() == OnMissingModel.REFUSE) {
-        throw new NotFound("Project '" + name + "' has no model to serve. " + e.getMessage(), e);
-      }
-      events.add(new Struct().put("event", "no_model").put("reason", e.getMessage()));
-    }
+    service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
+    serve(service, place, followed);
     monitors.add(monitor);
-    preset.ifPresent(each -> presets.add(each.door(service, monitor)));
+    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
+  }
+
+  private void serve(ServedProject service, Place place, Optional<Following.Followed> followed) {
+    ServingSettings settings = place.file().value().serving();
+    String name = service.project();
+    Deployment own = null;
+    CoppiceException missing = null;
+    if (followed.isEmpty() || settings.model() == null) {
+      try {
+        own = model(place, name);
+      } catch (NotFound | Conflict e) {
+        missing = e; // of no account when the registry has one
+      }
+    }
+    if (followed.isPresent()) {
+      following.follow(
+          service, followed.get(), () -> labels.exists(name), () -> labels.store(name), own);
+    } else if (own != null) {
+      service.deploy(own);
+    }
+    if (service.ready()) {
+      return;
+    }
+    String trouble = service.routing().trouble();
+    String reason =
+        missing != null
+            ? String.valueOf(missing.getMessage())
+            : trouble.isEmpty() ? settings.model() + " has no version to serve" : trouble;
+    if (missing instanceof Conflict conflict) {
+      throw conflict;
+    }
+    if (settings.onMissingModel() == OnMissingModel.REFUSE) {
+      throw new NotFound("Project '" + name + "' has no model to serve. " + reason, missing);
+    }
+    events.add(new Struct().put("event", "no_model").put("reason", reason));
   }
 
   private Deployment model(Place place, String name) {
@@ -260,6 +297,7 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
+    described.add(new ReleasesDoor(services, storing));
     described.add(new LabelsDoor(services, labels::of, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
@@ -295,6 +333,21 @@ final class Serving implements AutoCloseable {
     Supplier<LogState> log = service.log()::state;
     String[] project = {"project", service.project()};
     metrics.gauge(
+        "coppice_routing_challenger_share",
+        "The share of requests for the challenger",
+        () -> service.routing().share(),
+        project);
+    metrics.gauge(
+        "coppice_routing_standing_in",
+        "1 while another than the champion leads, or the routes are not what the registry says",
+        () -> service.routing().why().isEmpty() && service.routing().trouble().isEmpty() ? 0 : 1,
+        project);
+    metrics.counter(
+        "coppice_shadow_dropped_total",
+        "Rows that the shadow had no time for",
+        () -> dropped(service.routing().shadow()),
+        project);
+    metrics.gauge(
         "coppice_prediction_log_waiting_rows",
         "Rows on their way to the log",
         () -> log.get().waiting(),
@@ -311,6 +364,10 @@ final class Serving implements AutoCloseable {
         "Lines that could not be written",
         () -> log.get().lost(),
         project);
+  }
+
+  private static long dropped(@Nullable ShadowCounts shadow) {
+    return shadow == null ? 0 : shadow.dropped();
   }
 
   /** Everything that stands on the port. */
@@ -346,6 +403,7 @@ final class Serving implements AutoCloseable {
     }
     workers.shutdown();
     storing.shutdown();
+    following.close();
     monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());

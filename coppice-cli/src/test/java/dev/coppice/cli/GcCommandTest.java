@@ -64,6 +64,15 @@ class GcCommandTest {
   }
 
   @Test
+  void whatARegisteredVersionHoldsStaysWhenItsRunGoes() {
+    Struct run = train("gone", "1");
+    shell.run("models", "register", run.text("run_id"), "--json").answer();
+    shell.run("runs", "delete", "gone", "--json").answer();
+    assertEquals(1, gc("--delete").integer("runs"));
+    assertEquals(0, shell.run("verify", "churn/1").code());
+  }
+
+  @Test
   void theLatestIsTheNewestThatIsLeft() {
     Struct stays = train("stays", "1");
     train("gone", "2");

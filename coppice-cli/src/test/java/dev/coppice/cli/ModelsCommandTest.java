@@ -71,7 +71,7 @@ class ModelsCommandTest {
     List<String> files = version.structs("files").stream().map(f -> f.text("path")).toList();
     assertTrue(files.containsAll(List.of("MLmodel", "SHA256SUMS", "pipeline")), "" + files);
     assertFalse(json("train").has("registered"));
-    String gate = "gates=[{check: test_roc_auc > 2, message: never}]";
+    String gate = "gates=[{check: roc_auc > 2, message: never}]";
     assertFalse(
         json("train", "--set", gate, "--set", "registry.register=passed").has("registered"));
     assertEquals("churn/2", json("train", "--set", "registry.register=passed").text("registered"));
@@ -160,7 +160,7 @@ class ModelsCommandTest {
         shell
             .run("models", "history", "churn", "--at", "2026-05-03T14:05")
             .out()
-            .equals("Nobody was champion at 2026-05-03 14:05\n"));
+            .equals("Nobody was champion at 2026-05-03 14:05:00\n"));
     assertTrue(refused(2, "models", "history", "churn", "--at", "noon").contains("is no time"));
   }
 

@@ -30,12 +30,32 @@ public final class TableWriter implements Closeable {
 
   private final Writer writer;
   private final CsvFormat format;
+  private final boolean headed; // the header is there already
   private @Nullable Schema schema;
 
   public TableWriter(OutputStream stream, CsvFormat format) {
+    this(stream, format, false);
+  }
+
+  private TableWriter(OutputStream stream, CsvFormat format, boolean headed) {
+    this.headed = headed;
     this.writer =
         new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
     this.format = format;
+  }
+
+  /** Goes on behind rows that were written before: the header stands above them. */
+  public static TableWriter goingOn(OutputStream stream, CsvFormat format) {
+    return new TableWriter(stream, format, true);
+  }
+
+  /** Hands everything to the stream. */
+  public void flush() {
+    try {
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Adds rows; the first frame brings the header, the others have the same fields. */
@@ -43,9 +63,7 @@ public final class TableWriter implements Closeable {
     try {
       if (schema == null) {
         schema = frame.schema();
-        String between = String.valueOf(format.delimiter());
-        writer.write(
-            schema.names().stream().map(this::quoted).collect(Collectors.joining(between)) + "\n");
+        writeHeader(schema.names());
       } else if (!schema.equals(frame.schema())) {
         throw new IllegalArgumentException(
             "fields changed from " + schema + " to " + frame.schema());
@@ -65,6 +83,13 @@ public final class TableWriter implements Closeable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeHeader(List<String> names) throws IOException {
+    if (!headed) {
+      String between = String.valueOf(format.delimiter());
+      writer.write(names.stream().map(this::quoted).collect(Collectors.joining(between)) + "\n");
     }
   }
 

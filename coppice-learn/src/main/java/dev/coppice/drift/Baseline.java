@@ -9,10 +9,12 @@ import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
+import dev.coppice.stats.NumberBins;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the reference rows looked like: sealed into a bundle as its {@code profile.json}, or made of
@@ -22,6 +24,7 @@ import java.util.Map;
  * @param derived one for each number that is computed from a row
  * @param outputs the predictions for rows that the predicting fit did not see, one for each output
  * @param classShares the share of each class among the labels; empty for regression
+ * @param expected how wrong predictions are by what is predicted; null where that is not known
  */
 @SuppressWarnings("ArrayRecordComponent") // read by its own room
 public record Baseline(
@@ -29,7 +32,8 @@ public record Baseline(
     List<Reference> inputs,
     List<Reference> derived,
     List<Reference> outputs,
-    double[] classShares) {
+    double[] classShares,
+    @Nullable ExpectedLoss expected) {
 
   public Baseline {
     inputs = List.copyOf(inputs);
@@ -65,10 +69,9 @@ public record Baseline(
     List<Reference> predictions = new ArrayList<>();
     for (int k = 0; k < outputs.length; k++) {
       String name = outputs.length == 1 ? "prediction" : "prediction of " + classes.get(k);
-      Column column = new NumberColumn(outputs[k]);
-      predictions.add(Reference.of(name, "", FieldType.NUMBER, column));
+      predictions.add(Reference.ofOutput(name, outputs[k]));
     }
-    return new Baseline(inputs.rows(), fields, derived, predictions, classShares);
+    return new Baseline(inputs.rows(), fields, derived, predictions, classShares, null);
   }
 
   /** A formula over every row of a table. */
@@ -81,13 +84,27 @@ public record Baseline(
     return new NumberColumn(values);
   }
 
+  /**
+   * The same with how wrong predictions are by what is predicted: for models of one output.
+   *
+   * @param rowLosses of the rows that {@code output} is about, see {@link RowLoss}
+   */
+  public Baseline with(double[] output, double[] rowLosses) {
+    if (outputs.size() != 1
+        || !(outputs.get(0).distribution().histogram().bins() instanceof NumberBins bins)) {
+      return this;
+    }
+    ExpectedLoss loss = ExpectedLoss.of(bins, output, rowLosses);
+    return new Baseline(rows, inputs, derived, outputs, classShares, loss);
+  }
+
   /** Only what can be compared when these fields are known: nothing is predicted without all. */
   public Baseline of(Collection<String> fields) {
     List<Reference> known = inputs.stream().filter(input -> fields.contains(input.name())).toList();
     if (known.size() == inputs.size()) {
       return this;
     }
-    return new Baseline(rows, known, List.of(), List.of(), classShares);
+    return new Baseline(rows, known, List.of(), List.of(), classShares, null);
   }
 
   public Struct toStruct() {
@@ -96,7 +113,8 @@ public record Baseline(
     if (!derived.isEmpty()) {
       struct.putStructs("derived", derived.stream().map(Reference::toStruct).toList());
     }
-    return struct.putStructs("outputs", outputs.stream().map(Reference::toStruct).toList());
+    struct.putStructs("outputs", outputs.stream().map(Reference::toStruct).toList());
+    return expected == null ? struct : struct.put("expected_loss", expected.toStruct());
   }
 
   /**
@@ -108,7 +126,8 @@ public record Baseline(
         references("features", struct),
         struct.has("derived") ? references("derived", struct) : List.of(),
         references("outputs", struct),
-        struct.doubles("class_shares"));
+        struct.doubles("class_shares"),
+        struct.has("expected_loss") ? ExpectedLoss.read(struct.struct("expected_loss")) : null);
   }
 
   private static List<Reference> references(String name, Struct struct) {

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * lattice once gives the share of paths that ever get as far apart (Hodges, "The significance
  * probability of the Smirnov two-sample test", 1957; as the share that does, so small values keep
  * their digits). Only cells nearer than the distance are visited. Ties are not corrected for, which
- * makes it careful, as in scipy. Cost {@code n m D}; beyond {@value #EXACT} cells the limit of
- * Kolmogorov (1933) is used.
+ * makes it careful, as in scipy. Cost {@code n m D}; beyond {@value #EXACT} cells, and for samples
+ * that only stand for their values, the limit of Kolmogorov (1933) is used.
  */
 public final class KolmogorovSmirnov {
 
@@ -27,7 +27,8 @@ public final class KolmogorovSmirnov {
     if (a.length == 0 || b.length == 0) {
       return Tested.NOTHING;
     }
-    if (reference.complete() && (long) a.length * b.length <= EXACT) {
+    boolean complete = reference.complete() && current.complete();
+    if (complete && (long) a.length * b.length <= EXACT) {
       return exact(a, b);
     }
     long distance = distance(a, b);

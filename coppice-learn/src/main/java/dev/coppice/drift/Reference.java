@@ -28,9 +28,22 @@ public record Reference(
 
   /** From the column of the reference rows. */
   public static Reference of(String name, String expression, FieldType type, Column column) {
+    return of(name, expression, type, column, NumberBins.STANDARD_BINS);
+  }
+
+  /**
+   * From the outputs of a model for the reference rows. The bins are finer: what is known about
+   * rows by their output, see {@link ExpectedLoss}, must not blur at its ends.
+   */
+  public static Reference ofOutput(String name, double[] output) {
+    return of(name, "", FieldType.NUMBER, new NumberColumn(output), 2 * NumberBins.STANDARD_BINS);
+  }
+
+  private static Reference of(
+      String name, String expression, FieldType type, Column column, int wanted) {
     if (column instanceof NumberColumn numbers) {
       double[] sorted = sorted(numbers.values());
-      NumberBins bins = NumberBins.learn(sorted);
+      NumberBins bins = NumberBins.learn(sorted, wanted);
       return numbers(
           name,
           expression,

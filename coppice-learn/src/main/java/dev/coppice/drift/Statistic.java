@@ -19,7 +19,7 @@ public enum Statistic {
   SKEW("skewness of the current rows"),
   SKEW_SHIFT("skewness, minus the reference's"),
   OUTLIERS("share of values beyond 1.5 interquartile ranges of the reference"),
-  OUTLIER_SHIFT("the same, minus the reference's own share"),
+  OUTLIER_SHIFT("share of such outliers, minus the reference's"),
   CARDINALITY("different values against as many rows of the reference, texts only"),
   NEW_SHARE("share of rows with a value that the reference does not have"),
   VANISHED_SHARE("share of the reference's rows whose value does not come any more");

@@ -9,6 +9,7 @@ import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.data.RowHashes;
 import dev.coppice.drift.Baseline;
+import dev.coppice.drift.RowLoss;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Rejected;
@@ -168,11 +169,12 @@ public final class Recipe {
         Exhibits.of(champion, train, heldOut, tested ? "test" : "train", answers.target(), cut);
     Baseline baseline =
         Baseline.of(
-            train.inputs(),
-            project.features().expressions(),
-            validation.predictions(),
-            answers.target().classes(),
-            classShares(train));
+                train.inputs(),
+                project.features().expressions(),
+                validation.predictions(),
+                answers.target().classes(),
+                classShares(train))
+            .with(validation.predictions()[0], losses(task, validation));
     sections.put("profile.json", JsonStruct.pretty(baseline.toStruct()));
     List<Gate.Verdict> gates = Gate.ask(project.gates(), metrics);
     Bundle bundle = bundle(pipeline, sections, heldOut, data, parts, metrics, gates);
@@ -207,6 +209,13 @@ public final class Recipe {
             : new double[][] {train.target()};
     Scores scores = CrossValidation.judge(train, right, 0.5);
     Gate.ask(project.gates(), Map.of("train", scores, "validation", scores, "test", scores));
+  }
+
+  private static double[] losses(Task task, Judged rows) {
+    double[] truth = rows.examples().target();
+    return task == Task.REGRESSION
+        ? RowLoss.squared(truth, rows.predictions()[0])
+        : RowLoss.logarithmic(truth, rows.predictions());
   }
 
   private static double[] classShares(Examples train) {

@@ -1,5 +1,8 @@
 package dev.coppice.access;
 
+import dev.coppice.audit.Audit;
+import dev.coppice.audit.Entry;
+import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
@@ -9,17 +12,12 @@ import dev.coppice.store.Metadata;
 import dev.coppice.store.Row;
 import dev.coppice.store.Sql;
 import dev.coppice.store.Store;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -28,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** The tokens of a store: made, listed, taken back. Servers on the store see it within a second. */
 public final class Tokens {
 
-  private static final List<String> SCRIPTS = List.of("0001-tokens.sql");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}");
   private static final String ALL =
       "select id, name, role, created_by, created, expires, revoked, seen, hash from tokens";
@@ -37,11 +34,13 @@ public final class Tokens {
   record Kept(Token token, String hash) {}
 
   private final Metadata metadata;
+  private final Audit audit;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  private Tokens(Metadata metadata, Clock clock) {
+  private Tokens(Metadata metadata, Audit audit, Clock clock) {
     this.metadata = metadata;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -49,16 +48,8 @@ public final class Tokens {
    * @throws Conflict when a newer Coppice wrote the store
    */
   public static Tokens open(Store store, Clock clock) {
-    store.metadata().migrate("access", SCRIPTS.stream().map(Tokens::script).toList());
-    return new Tokens(store.metadata(), clock);
-  }
-
-  private static String script(String name) {
-    try (InputStream in = Tokens.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    store.metadata().migrate("access", Tokens.class, "0001-tokens.sql");
+    return new Tokens(store.metadata(), Audit.open(store, clock), clock);
   }
 
   /**
@@ -95,6 +86,7 @@ public final class Tokens {
                             + name
                             + "'");
                   });
+          audit.add(sql, entry("token.create", token, actor));
           return sql.run(
               "insert into tokens (id, name, role, hash, created_by, created, expires)"
                   + " values (?, ?, ?, ?, ?, ?, ?)",
@@ -107,6 +99,13 @@ public final class Tokens {
               end == null ? null : (Long) end.toEpochMilli());
         });
     return new NewToken(token, secret.text());
+  }
+
+  private static Entry entry(String action, Token token, String actor) {
+    Struct facts = new Struct().put("id", token.id()).put("role", token.role().word());
+    Instant expires = token.expires();
+    facts.putIfPresent("expires", expires == null ? null : expires.toString());
+    return new Entry(actor, action, "tokens/" + token.name(), "", facts);
   }
 
   /** All that were ever made, the newest first. */
@@ -134,6 +133,7 @@ public final class Tokens {
           if (token.revoked() != null) {
             throw new Conflict("The token '" + reference + "' was revoked at " + token.revoked());
           }
+          audit.add(sql, entry("token.revoke", token, actor));
           sql.run("update tokens set revoked = ? where id = ?", clock.millis(), token.id());
           return meant(sql.all(ALL, row -> read(row).token()), token.id());
         });

@@ -23,7 +23,7 @@ final class Bars {
     List<String> labels = column.labels();
     double most = IntStream.of(shown).mapToDouble(i -> Math.max(before[i], now[i])).max().orElse(1);
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT + LABELS);
+    svg.append("<svg viewBox=\"-24 0 ").append(WIDTH + 24).append(' ').append(HEIGHT + LABELS);
     svg.append("\" role=\"img\"><title>").append(HtmlReport.text(column.name()));
     svg.append(": share of rows by bin</title>\n");
     double step = (double) WIDTH / Math.max(1, shown.length);

@@ -17,6 +17,7 @@ final class Hysteresis {
   private final int clearAfter;
   private int above;
   private int below;
+  private Verdict raised = Verdict.STABLE;
 
   Hysteresis(int raiseAfter, int clearAfter) {
     this.raiseAfter = raiseAfter;
@@ -28,12 +29,20 @@ final class Hysteresis {
     if (verdict.isDrift()) {
       above++;
       below = 0;
-      return above >= raiseAfter ? Step.RAISE : Step.NOTHING;
+      if (above < raiseAfter || verdict.compareTo(raised) <= 0) {
+        return Step.NOTHING;
+      }
+      raised = verdict;
+      return Step.RAISE;
     }
     if (verdict == Verdict.STABLE) {
       above = 0;
       below++;
-      return below >= clearAfter ? Step.CLOSE : Step.NOTHING;
+      if (below != clearAfter) { // once, also for an alert of a process before this one
+        return Step.NOTHING;
+      }
+      raised = Verdict.STABLE;
+      return Step.CLOSE;
     }
     return Step.NOTHING;
   }

@@ -88,7 +88,13 @@ final class Layout {
       places.add(number(full.outputs().get(k), row -> Double.NaN, k, places));
     }
     Baseline baseline =
-        new Baseline(full.rows(), inputs, full.derived(), full.outputs(), full.classShares());
+        new Baseline(
+            full.rows(),
+            inputs,
+            full.derived(),
+            full.outputs(),
+            full.classShares(),
+            full.expected());
     return new Layout(baseline, places, classes);
   }
 

@@ -3,17 +3,24 @@ package dev.coppice.monitoring;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.drift.Baseline;
+import dev.coppice.metrics.Scores;
+import dev.coppice.predictions.Labelled;
 import dev.coppice.predictions.Scored;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +38,9 @@ public final class Monitor implements Consumer<Scored> {
   private final String process;
   private final MonitoringSettings settings;
   private final InstantSource clock;
+  private final Judge judge;
   private final Supplier<Alerts> alerts;
+  private final Function<Instant, Stream<Labelled>> labelled;
   private final Messenger messenger;
   private final Map<String, Watched> versions = new ConcurrentHashMap<>();
   private final LongAdder unknown = new LongAdder();
@@ -40,12 +49,20 @@ public final class Monitor implements Consumer<Scored> {
 
   /** A version that scores. */
   private record Watched(
-      String version, Layout layout, Panes panes, PaneFiles files, Hysteresis hysteresis) {}
+      String version,
+      Bundle bundle,
+      Layout layout,
+      Panes panes,
+      PaneFiles files,
+      Hysteresis hysteresis,
+      AtomicLong checks,
+      AtomicReference<Map<Signal, Double>> quality) {}
 
   /**
    * @param folder where counts outlive the process
    * @param process a name that no other process uses
    * @param alerts asked for when they are first needed
+   * @param labelled the logged predictions from a time on, with their labels
    */
   public Monitor(
       String project,
@@ -53,13 +70,16 @@ public final class Monitor implements Consumer<Scored> {
       String process,
       MonitoringSettings settings,
       Supplier<Alerts> alerts,
+      Function<Instant, Stream<Labelled>> labelled,
       InstantSource clock) {
     this.project = project;
     this.folder = folder;
     this.process = process;
     this.settings = settings;
     this.clock = clock;
+    this.judge = new Judge(settings);
     this.alerts = alerts;
+    this.labelled = labelled;
     this.messenger = new Messenger(project, alerts, settings.alerts(), clock);
   }
 
@@ -79,7 +99,17 @@ public final class Monitor implements Consumer<Scored> {
     Panes panes = new Panes(layout, settings.paneSeconds(), settings.windowPanes() + 1);
     PaneFiles files = new PaneFiles(folder.resolve(bundle.modelHash()), process);
     Hysteresis hysteresis = new Hysteresis(settings.raiseAfter(), settings.clearAfter());
-    versions.putIfAbsent(version, new Watched(version, layout, panes, files, hysteresis));
+    versions.putIfAbsent(
+        version,
+        new Watched(
+            version,
+            bundle,
+            layout,
+            panes,
+            files,
+            hysteresis,
+            new AtomicLong(),
+            new AtomicReference<>(Map.of())));
   }
 
   /** Whether the version that was watched last has training rows to be compared with. */
@@ -128,11 +158,10 @@ public final class Monitor implements Consumer<Scored> {
     long oldest = next - settings.windowPanes();
     Pane window =
         watched.panes().window(oldest, next, watched.files().others(watched.layout(), oldest));
-    return DriftReport.of(
+    return judge.judge(
         watched.layout().baseline(),
         watched.layout().read(window),
-        Map.of(),
-        settings,
+        watched.quality().get(),
         settings.checks());
   }
 
@@ -143,6 +172,9 @@ public final class Monitor implements Consumer<Scored> {
   public void check() {
     Instant now = clock.instant();
     for (Watched watched : versions.values()) {
+      if (watched.checks().getAndIncrement() % settings.labelPanes() == 0) {
+        judge(watched, now);
+      }
       DriftReport report = report(watched, now);
       last = watched.version().equals(latest) ? report : last;
       switch (watched.hysteresis().after(report.verdict())) {
@@ -157,6 +189,20 @@ public final class Monitor implements Consumer<Scored> {
       }
     }
     messenger.run();
+  }
+
+  private void judge(Watched watched, Instant now) {
+    Optional<Scores> trained = Quality.trained(watched.bundle().manifest());
+    if (trained.isPresent()) {
+      Instant from = now.minus(Duration.ofDays(settings.labelDays()));
+      try (Stream<Labelled> rows = labelled.apply(from)) {
+        watched
+            .quality()
+            .set(
+                LabelledRows.judge(
+                    rows, watched.version(), watched.bundle().pipeline(), trained.get()));
+      }
+    }
   }
 
   /** What the last {@link #check} said about the version watched last; costs nothing. */

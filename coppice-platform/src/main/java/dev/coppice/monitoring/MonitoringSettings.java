@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param windowPanes how many panes a verdict looks back
  * @param falseAlarmDays the days over which live checks together keep the chance of a false alarm
  *     that a policy gives one check; 0 lets every check stand for itself
+ * @param labelDays how many days of labelled predictions are judged
+ * @param labelPanes they are judged anew after so many panes, since that reads the log
  * @param raiseAfter so many checks in a row must agree before an alert opens
  * @param clearAfter so many checks in a row must be quieter before it closes
  */
@@ -27,6 +29,8 @@ public record MonitoringSettings(
     int paneSeconds,
     int windowPanes,
     int falseAlarmDays,
+    int labelDays,
+    int labelPanes,
     int raiseAfter,
     int clearAfter,
     AlertSettings alerts) {
@@ -49,6 +53,8 @@ public record MonitoringSettings(
     atLeast("pane_seconds", paneSeconds, 1, problems);
     atLeast("window_panes", windowPanes, 1, problems);
     atLeast("false_alarm_days", falseAlarmDays, 0, problems);
+    atLeast("label_days", labelDays, 1, problems);
+    atLeast("label_panes", labelPanes, 1, problems);
     atLeast("raise_after", raiseAfter, 1, problems);
     atLeast("clear_after", clearAfter, 1, problems);
     problems.throwIfAny();
@@ -70,7 +76,7 @@ public record MonitoringSettings(
 
   public static MonitoringSettings defaults() {
     return new MonitoringSettings(
-        WARN, ALERT, 100, Correction.HOLM, 60, 60, 30, 1, 10, AlertSettings.defaults());
+        WARN, ALERT, 100, Correction.HOLM, 60, 60, 30, 7, 15, 1, 10, AlertSettings.defaults());
   }
 
   /** How far a live verdict looks back. */

@@ -9,11 +9,16 @@ public enum Signal {
   RATE_SHIFT("share of positive decisions, minus the share of positive training labels"),
   CLASS_SHIFT("the largest such move of any class"),
   LABELLED("how many of the rows have a label"),
-  QUALITY("how right the labelled rows are, by the metric of the training"),
-  QUALITY_DROP("how much worse than at training, as a share: 0.05 is five percent"),
-  QUALITY_SURE("1 when the interval of the metric leaves no doubt that it is worse, else 0"),
-  ESTIMATED_QUALITY("how right all rows should be, estimated without labels"),
-  ESTIMATED_DROP("how much worse than at training that is, as a share");
+  LOSS("log loss of the labelled rows, or their RMSE for numbers"),
+  LOSS_LOW("lower end of its 95 % interval"),
+  LOSS_HIGH("upper end of its 95 % interval"),
+  QUALITY_DROP("how much larger than at training the loss is, as a share: 0.05 is five percent"),
+  QUALITY_SURE("1 when the loss is larger by more than chance explains, else 0"),
+  ERROR_RATE("share of labelled rows with a wrong decision"),
+  ACCURACY_DROP("accuracy at training minus accuracy of the labelled rows, as a share of it"),
+  BIAS("mean prediction minus mean truth of the labelled rows: calibration in the large"),
+  ESTIMATED_LOSS("the loss of all rows, estimated without labels"),
+  ESTIMATED_DROP("how much larger than at training that is, as a share");
 
   private final String meaning;
 

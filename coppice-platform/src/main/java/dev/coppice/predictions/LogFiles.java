@@ -103,7 +103,7 @@ public final class LogFiles {
 
   /**
    * The prediction with a request id, the latest of equals; searches the newest file first. Costs
-   * one pass over the files: about a second for each gigabyte of plain lines and three for each
+   * one pass over the files: about a second for each gigabyte of plain lines and two for each
    * gigabyte that is packed. Whoever knows roughly when it was asked reads only the files of that
    * time.
    */

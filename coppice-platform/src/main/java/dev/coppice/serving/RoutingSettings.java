@@ -54,6 +54,22 @@ public record RoutingSettings(
         250);
   }
 
+  /** The same with another alias that answers. */
+  public RoutingSettings ledBy(String alias) {
+    return new RoutingSettings(
+        alias,
+        challenger,
+        staging,
+        shadow,
+        share,
+        rule,
+        fallback,
+        local,
+        constant,
+        deadlineMs,
+        challengerDeadlineMs);
+  }
+
   /** How a request id becomes a point between 0 and 1. */
   public enum Rule {
     /** A salted hash of 64 bits. */

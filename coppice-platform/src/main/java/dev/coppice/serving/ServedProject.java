@@ -48,6 +48,7 @@ public final class ServedProject implements Service {
   private final LongAdder listenerFailures = new LongAdder();
   private volatile String trouble = "";
   private volatile @Nullable Releases releases;
+  private volatile Consumer<? super Deployment> onLead = lead -> {};
 
   /**
    * @param listeners hear of every prediction before its answer leaves, on the thread that scored:
@@ -96,7 +97,19 @@ public final class ServedProject implements Service {
     }
     problems.shown().forEach(problem -> LOG.log(Level.WARNING, project + ": " + problem));
     next.deployments().forEach(deployment -> log.answering(deployment.origin()));
+    Deployment lead = next.lead().deployment();
+    Arms before = current.get();
+    if (before == null || before.lead().deployment() != lead) {
+      onLead.accept(lead); // first, so that it hears of its first answer
+    }
     current.set(next);
+  }
+
+  /**
+   * @param told of a model that is about to lead
+   */
+  public void onLead(Consumer<? super Deployment> told) {
+    onLead = told;
   }
 
   /** Lets nobody answer. */
@@ -244,8 +257,11 @@ public final class ServedProject implements Service {
     PredictionLog.Room room = log.reserve(turn.answered() + judged.good().size());
     Asking asking = new Asking(arms, turn, judged, workers);
     try {
-      return asking
-          .ask(0, judged.good(), "")
+      CompletableFuture<Asking.Outcome> asked = asking.ask(0, judged.good(), "");
+      if (asked.isDone() && !asked.isCompletedExceptionally()) {
+        return publish(arms, turn, judged, asked.join(), room);
+      }
+      return asked
           .thenCompose(outcome -> publish(arms, turn, judged, outcome, room))
           .whenComplete((answers, failure) -> room.release());
     } catch (RuntimeException e) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param badRows whether one bad row refuses the whole batch or only itself
  * @param maxRows the largest accepted batch
  * @param maxBodyBytes the largest accepted body
+ * @param routing which versions of a registered model answer
  */
 public record ServingSettings(
     @Nullable String title,
@@ -46,6 +47,23 @@ public record ServingSettings(
         64 << 20,
         LogSettings.defaults(),
         RoutingSettings.defaults());
+  }
+
+  /** The same with other routes. */
+  public ServingSettings with(RoutingSettings other) {
+    return new ServingSettings(
+        title,
+        apiVersion,
+        compat,
+        mount,
+        model,
+        versionLabel,
+        onMissingModel,
+        badRows,
+        maxRows,
+        maxBodyBytes,
+        log,
+        other);
   }
 
   /** The presets. */

@@ -21,7 +21,10 @@ sealed interface Dialect permits Sqlite, Postgres {
   /** The tables that have a column of this name. */
   List<String> tablesWith(Sql sql, String column);
 
-  /** Replaces {@code {key}}, {@code {text}} and {@code {clustered}} in the text of a table. */
+  /**
+   * Replaces {@code {key}}, {@code {text}}, {@code {bytes}} and {@code {clustered}} in the text of
+   * a table.
+   */
   String definition(String sql);
 
   /** Whether the connection is gone, so that another one may do. */

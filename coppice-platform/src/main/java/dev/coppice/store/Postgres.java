@@ -55,6 +55,7 @@ record Postgres(String url) implements Dialect {
   public String definition(String sql) {
     return sql.replace("{key}", "bigint primary key")
         .replace("{text}", "text collate \"C\"")
+        .replace("{bytes}", "bytea")
         .replace("{clustered}", "");
   }
 

@@ -85,6 +85,7 @@ record Sqlite(Path file) implements Dialect {
   public String definition(String sql) {
     return sql.replace("{key}", "integer primary key")
         .replace("{text}", "text")
+        .replace("{bytes}", "blob")
         .replace("{clustered}", "without rowid");
   }
 

@@ -61,18 +61,6 @@ final class Settings {
   }
 
   static ServingSettings routed(RoutingSettings routing) {
-    return new ServingSettings(
-        D.title(),
-        D.apiVersion(),
-        D.compat(),
-        D.mount(),
-        D.model(),
-        D.versionLabel(),
-        D.onMissingModel(),
-        D.badRows(),
-        D.maxRows(),
-        D.maxBodyBytes(),
-        D.log(),
-        routing);
+    return D.with(routing);
   }
 }

@@ -109,7 +109,7 @@ public final class NativeDoor implements Door {
   }
 
   private static Struct described(Service service) {
-    Struct struct = brief(service);
+    Struct struct = brief(service).put("routing", RoutingView.of(service.routing()));
     return service.ready() ? struct.put("model", model(service.deployment())) : struct;
   }
 

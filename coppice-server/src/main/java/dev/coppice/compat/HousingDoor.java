@@ -27,7 +27,15 @@ final class HousingDoor extends PresetDoor {
   }
 
   private Struct health() {
-    return new Struct().put("status", "ok").put("model_version", version());
+    return new Struct()
+        .put("status", "ok")
+        .put("model_version", version())
+        .put("model_level", level(service.routing().level()));
+  }
+
+  /** As this service calls them: its champion is in production. */
+  private static String level(String level) {
+    return level.equals("champion") ? "production" : level;
   }
 
   private static Struct answer(Answer answer, Answers all) {

@@ -1,7 +1,13 @@
 package dev.coppice.compat;
 
+import dev.coppice.access.Role;
+import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
+import dev.coppice.errors.Conflict;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import dev.coppice.http.Failure;
+import dev.coppice.http.JsonBody;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
@@ -10,14 +16,19 @@ import dev.coppice.models.Task;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.serving.Answer;
+import dev.coppice.serving.Releases;
+import dev.coppice.serving.Routing;
 import dev.coppice.serving.Service;
 import dev.coppice.serving.Service.Answers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * The mlforge service: rows wrapped with a request id, answers that say which version and route
@@ -33,11 +44,18 @@ final class MlforgeDoor extends PresetDoor {
 
   private final MlforgeMetrics counts;
   private final Site.Times times;
+  private final Executor storing;
   private final Instant started;
   private final Monitor monitor;
 
-  MlforgeDoor(Service service, MlforgeMetrics counts, Site.Times times, Monitor monitor) {
+  /**
+   * @param monitor of the project
+   * @param storing waits for the store
+   */
+  MlforgeDoor(
+      Service service, MlforgeMetrics counts, Site.Times times, Monitor monitor, Executor storing) {
     super(service, Set.of(Task.BINARY));
+    this.storing = storing;
     this.counts = counts;
     this.monitor = monitor;
     this.times = times;
@@ -52,6 +70,7 @@ final class MlforgeDoor extends PresetDoor {
             get(
                 "/drift/report",
                 request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
+            new Route("POST", prefix + "/model/promote", this::promote).needing(Role.ADMIN),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
         .stream()
@@ -70,6 +89,9 @@ final class MlforgeDoor extends PresetDoor {
 
   @Override
   Response failure(String path, Failure failure) {
+    if (path.equals("/model/promote")) {
+      return FastApi.failure(failure, List.of(), false);
+    }
     boolean batch = path.startsWith(BATCH);
     return FastApi.failure(failure, List.of(batch ? INSTANCES : FEATURES), batch);
   }
@@ -93,13 +115,36 @@ final class MlforgeDoor extends PresetDoor {
     return routing(new Struct().put("model_name", service.project()));
   }
 
-  /** Until there are challengers, the champion gets all requests. */
   private Struct routing(Struct struct) {
+    Routing routing = service.routing();
+    String challenger = routing.challenger();
     return struct
-        .put("champion_version", service.ready() ? version() : "none")
-        .put("challenger_version", "none")
-        .put("canary_enabled", false)
-        .put("canary_split", 0.0);
+        .put("champion_version", routing.version() == null ? "none" : routing.version())
+        .put("challenger_version", challenger == null ? "none" : challenger)
+        .put("canary_enabled", challenger != null)
+        .put("canary_split", routing.share());
+  }
+
+  private CompletionStage<Response> promote(Request request) {
+    JsonBody.require(request);
+    Object version =
+        JsonBody.read(request.body(), 10) instanceof Map<?, ?> body ? body.get("version") : null;
+    if (!(version instanceof Long) && !(version instanceof String)) {
+      throw new InvalidInput(
+          List.of(new Problem("field version", "it is missing; wanted: a version such as \"1\"")));
+    }
+    By by = new By(request.actor(), "asked at /model/promote");
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Releases releases =
+              service
+                  .releases()
+                  .orElseThrow(() -> new Conflict("the model that is served is not registered"));
+          releases.promote(String.valueOf(version), by);
+          Struct done = new Struct().put("status", "promoted");
+          return Response.json(200, done.put("version", String.valueOf(version)));
+        },
+        storing);
   }
 
   @Override
@@ -121,6 +166,12 @@ final class MlforgeDoor extends PresetDoor {
             "Predict many people",
             wrapped(INSTANCES, SeedPaths.array(row), IDS, ids),
             SeedPaths.object(new Struct().put("predictions", SeedPaths.array(answer))))
+        .post(
+            "/model/promote",
+            "Let a version answer",
+            SeedPaths.object(new Struct().put("version", SeedPaths.TEXT)),
+            SeedPaths.object(
+                new Struct().put("status", SeedPaths.TEXT).put("version", SeedPaths.TEXT)))
         .get("/health", "How long it runs and which versions answer")
         .get("/model/info", "Which versions answer")
         .get("/drift/report", "The last drift report, if there is one")

@@ -29,9 +29,12 @@ final class MlforgeMetrics implements Consumer<Scored> {
   }
 
   static void register(Metrics metrics, Service service, Monitor monitor) {
-    metrics.gauge("mlforge_models_loaded", "Models that can answer", () -> service.ready() ? 1 : 0);
     metrics.gauge(
-        "mlforge_canary_traffic_split", "The share of requests for the challenger", () -> 0);
+        "mlforge_models_loaded", "Models that can answer", () -> service.routing().models());
+    metrics.gauge(
+        "mlforge_canary_traffic_split",
+        "The share of requests for the challenger",
+        () -> service.routing().share());
     metrics.gauge(
         "mlforge_drift_score",
         "The mean population stability index",

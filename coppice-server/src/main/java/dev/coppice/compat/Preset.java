@@ -12,6 +12,7 @@ import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.Compat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -63,13 +64,14 @@ public final class Preset {
    * The door, at the root of the port or below {@code /p/NAME}, as the settings say.
    *
    * @param monitor of the project: what the drift routes answer from
+   * @param storing waits for the store
    * @throws InvalidInput when the project's model predicts what this service cannot say
    */
-  public Door door(Service service, Monitor monitor) {
+  public Door door(Service service, Monitor monitor, Executor storing) {
     PresetDoor door =
         switch (compat) {
           case STUDENT_PURCHASE -> new StudentPurchaseDoor(service, monitor);
-          case MLFORGE -> new MlforgeDoor(service, counts, times, monitor);
+          case MLFORGE -> new MlforgeDoor(service, counts, times, monitor, storing);
           case MINIMAL -> new MinimalDoor(service);
           case HOUSING -> new HousingDoor(service);
           case CHURN -> new ChurnDoor(service);

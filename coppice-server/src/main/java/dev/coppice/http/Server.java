@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Server implements AutoCloseable {
 
   private static final int LOOK_MILLIS = 1000;
+  private static final int STREAMS = 100; // of one HTTP/2 connection at once
 
   private final Vertx vertx;
   private final Site site;
@@ -124,6 +126,11 @@ public final class Server implements AutoCloseable {
     return new HttpServerOptions()
         .setMaxInitialLineLength(settings.maxHeaderBytes())
         .setMaxHeaderSize(settings.maxHeaderBytes())
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(STREAMS)
+                .setMaxHeaderListSize(settings.maxHeaderBytes()))
+        .setSslHandshakeTimeout(settings.requestSeconds())
         .setIdleTimeout(settings.idleSeconds() + settings.requestSeconds())
         .setAcceptBacklog(4096)
         .setHandle100ContinueAutomatically(false)

@@ -54,6 +54,7 @@ public final class Seed implements AutoCloseable {
             () -> {
               throw new IllegalStateException("no alerts here");
             },
+            from -> Stream.empty(),
             clock);
     preset = Preset.of(settings, metrics, new Site.Times(clock, System::nanoTime));
     LineNames names = preset.map(Preset::lineNames).orElse(LineNames.defaults());
@@ -116,7 +117,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service, monitor);
+    return preset().door(service, monitor, Runnable::run);
   }
 
   Ask ask() {

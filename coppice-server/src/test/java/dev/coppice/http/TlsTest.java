@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Certificates of the JDK's own keytool, and its own client. */
 class TlsTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(20);
 
   @TempDir private static Path made;
   private static X509Certificate first;
@@ -93,9 +96,13 @@ class TlsTest {
   }
 
   private static Running start(Path certificate, Path key) {
+    return start(certificate, key, Running.SETTINGS);
+  }
+
+  private static Running start(Path certificate, Path key, ServerSettings settings) {
     var tls = new AccessSettings.Tls(certificate.toString(), key.toString());
     Guard guard = Guard.open(Running.ACCESS.with(tls), "127.0.0.1");
-    return new Running(Running.SETTINGS, guard, Map.of(), new TestDoor());
+    return new Running(settings, guard, Map.of(), new TestDoor());
   }
 
   private static HttpClient trusting(X509Certificate certificate) throws Exception {
@@ -153,6 +160,45 @@ class TlsTest {
       assertEquals(HttpClient.Version.HTTP_2, version);
       String log = server.log();
       assertTrue(log.contains("certificate_renewed"), log);
+    }
+  }
+
+  private static Running impatient() {
+    ServerSettings settings =
+        new ServerSettings("127.0.0.1", 0, 8192, 1, 1, 1, ServerSettings.Level.INFO);
+    return start(made.resolve("first.pem"), made.resolve("first.key"), settings);
+  }
+
+  @Test
+  void whoDoesNotShakeHandsIsCutOff() throws IOException {
+    try (Running server = impatient();
+        Socket silent = server.raw("")) {
+      assertEquals(-1, silent.getInputStream().read());
+    }
+  }
+
+  @Test
+  void limitsHoldForHttp2() throws Exception {
+    try (Running server = impatient()) {
+      HttpClient client = trusting(first);
+      HttpRequest.Builder large = server.to("/who").header("A", "a".repeat(20_000));
+      assertRefused(client, large, 431);
+      byte[] much = new byte[(1 << 20) + 1];
+      assertRefused(client, server.to("/echo").POST(BodyPublishers.ofByteArray(much)), 413);
+      HttpResponse<String> next = client.send(server.to("/who").build(), BodyHandlers.ofString());
+      assertEquals(200, next.statusCode());
+      assertEquals(HttpClient.Version.HTTP_2, next.version());
+    }
+  }
+
+  /** With its status, or by ending the stream while the client still sends. */
+  private static void assertRefused(HttpClient client, HttpRequest.Builder request, int status)
+      throws InterruptedException {
+    try {
+      assertEquals(
+          status, client.send(request.timeout(WAIT).build(), BodyHandlers.ofString()).statusCode());
+    } catch (IOException e) {
+      assertTrue(String.valueOf(e.getMessage()).matches(".*(RST_STREAM|GOAWAY|reset).*"), "" + e);
     }
   }
 

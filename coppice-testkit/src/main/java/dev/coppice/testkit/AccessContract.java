@@ -14,6 +14,8 @@ import dev.coppice.access.NewToken;
 import dev.coppice.access.Role;
 import dev.coppice.access.Token;
 import dev.coppice.access.Tokens;
+import dev.coppice.audit.Audit;
+import dev.coppice.audit.Event;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
@@ -115,6 +117,22 @@ public abstract class AccessContract {
     assertEquals(List.of("new", "old"), all.stream().map(Token::name).toList());
     assertEquals(NOW.plusSeconds(60).plus(Duration.ofDays(90)), all.get(0).expires());
     assertEquals(Token.State.REVOKED, all.get(1).state(NOW));
+  }
+
+  @Test
+  void whoMadeATokenAndWhoTookItBackIsWrittenDown() {
+    String id = tokens.create("ci", Role.VIEWER, Duration.ofHours(1), "ann").token().id();
+    tokens.revoke("ci", "bob");
+    assertThrows(NotFound.class, () -> tokens.revoke("nobody", "bob"));
+    List<Event> events = Audit.open(store, clock(NOW)).list("tokens", 0, 10);
+    assertEquals(
+        List.of("bob token.revoke tokens/ci", "ann token.create tokens/ci"),
+        events.stream()
+            .map(Event::entry)
+            .map(entry -> entry.actor() + " " + entry.action() + " " + entry.subject())
+            .toList());
+    assertEquals(id, events.get(1).entry().facts().text("id"));
+    assertEquals("viewer", events.get(1).entry().facts().text("role"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.coppice.registry.gates;
 
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.metrics.Interval;
 import dev.coppice.metrics.Metric;
 import dev.coppice.metrics.Predictions;
@@ -67,16 +68,14 @@ record ChampionGate(Metric metric, double champion, double candidate, Interval a
         + ")";
   }
 
-  private String wanted(Comparison settings) {
-    boolean passes = passes(settings);
+  private static String wanted(Comparison settings) {
+    String margin = ShortestDouble.brief(settings.margin());
     return switch (settings.want()) {
-      case BETTER -> {
-        String wanted = "; wanted: better by more than " + Figures.of(settings.margin());
-        boolean unsure = advantage.estimate() > settings.margin() && !passes;
-        yield unsure ? wanted + " and surely above 0, which takes more rows" : wanted;
-      }
-      case NOT_WORSE ->
-          "; wanted: surely not worse by " + Figures.of(settings.margin()) + " or more";
+      case BETTER ->
+          settings.margin() == 0
+              ? "; wanted: surely better"
+              : "; wanted: surely better, and by more than " + margin;
+      case NOT_WORSE -> "; wanted: surely not worse by " + margin + " or more";
       case NOTHING -> "; the project asks nothing of it";
     };
   }

@@ -1,5 +1,6 @@
 package dev.coppice.registry.gates;
 
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
 import dev.coppice.metrics.BinaryPredictions;
@@ -52,7 +53,7 @@ final class FairnessGate {
     }
     boolean passed = limit.measure().isRatio() ? score >= limit.limit() : score <= limit.limit();
     String accepted = limit.measure().isRatio() ? "at least " : "at most ";
-    String wanted = "; wanted: " + accepted + Figures.of(limit.limit());
+    String wanted = "; wanted: " + accepted + ShortestDouble.brief(limit.limit());
     return Verdict.of(
         gate,
         passed,

@@ -9,6 +9,7 @@ import dev.coppice.pipeline.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,8 @@ record GateRows(
         Figures.count(rows(), "labelled row")
             + " that no model was trained on, of "
             + Figures.count(given, "row")
-            + String.format(" (%,d trained on, %,d without a label)", trainedOn, unlabelled);
+            + String.format(Locale.ROOT, " (%,d trained on", trainedOn)
+            + (unlabelled == 0 ? ")" : String.format(Locale.ROOT, ", %,d unlabelled)", unlabelled));
     return rows() >= fewest
         ? Verdict.yes("rows", count)
         : Verdict.no(

@@ -2,6 +2,7 @@ package dev.coppice.registry.gates;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Rejected;
@@ -175,7 +176,7 @@ final class ModelGates {
             + " ms (median of "
             + TIMED_ROWS
             + "); at most "
-            + Figures.of(mostMs)
+            + ShortestDouble.brief(mostMs)
             + " ms are accepted");
   }
 }

@@ -83,8 +83,7 @@ class GatesTest {
     Judgement judgement = judge(good, null, USUAL);
 
     assertEquals(
-        "300 labelled rows that no model was trained on, of 1,000 rows (700 trained on, 0 without a"
-            + " label)",
+        "300 labelled rows that no model was trained on, of 1,000 rows (700 trained on)",
         verdict(judgement, "rows").reason());
     Struct test = good.manifest().struct("facts").struct("metrics").struct("test");
     assertEquals(
@@ -145,7 +144,7 @@ class GatesTest {
             .reason()
             .matches(
                 "roc_auc 0\\.8\\d{3} against 0\\.\\d{4} of shop/1: better by 0\\.\\d{4} \\(95 %"
-                    + " interval 0\\.\\d{4} to 0\\.\\d{4}\\); wanted: better by more than 0\\.0000"),
+                    + " interval 0\\.\\d{4} to 0\\.\\d{4}\\); wanted: surely better"),
         verdict(won, "champion").reason());
     assertFalse(lost.passed());
     assertTrue(lost.lost());
@@ -291,7 +290,7 @@ class GatesTest {
             .get(0)
             .reason()
             .matches(
-                "The demographic parity difference is 0\\.\\d{4}; wanted: at most 0\\.0100 \\(DE"
+                "The demographic parity difference is 0\\.\\d{4}; wanted: at most 0\\.01 \\(DE"
                     + " selected 0\\.\\d{4} of \\d+ rows, IN .*, US .* rows\\)"),
         fairness.get(0).reason());
     assertTrue(fairness.get(1).passed());
@@ -315,7 +314,7 @@ class GatesTest {
 
     assertTrue(Gates.judge(timed).passed());
     assertEquals(
-        "latency: One row takes 60.0000 ms (median of 200); at most 50.0000 ms are accepted",
+        "latency: One row takes 60.0000 ms (median of 200); at most 50 ms are accepted",
         Gates.judge(late).why());
   }
 

@@ -1,0 +1,31 @@
+package dev.coppice.flows;
+
+import dev.coppice.codec.Struct;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a step of a run stands. A step that was not begun has none of these.
+ *
+ * @param attempts how often it was begun
+ * @param begun the first time, in milliseconds since 1970
+ * @param result empty until it is done
+ * @param failure of the last attempt; empty when that did not fail
+ */
+public record FlowStep(
+    String name,
+    Status status,
+    int attempts,
+    long begun,
+    @Nullable Long ended,
+    Struct result,
+    String failure) {
+
+  /** How it stands. */
+  public enum Status {
+    RUNNING,
+    /** It failed and is tried again at its time. */
+    WAITING,
+    DONE,
+    FAILED
+  }
+}

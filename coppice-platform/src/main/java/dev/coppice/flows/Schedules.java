@@ -1,0 +1,69 @@
+package dev.coppice.flows;
+
+import dev.coppice.errors.Nearest;
+import dev.coppice.errors.NotFound;
+import dev.coppice.store.Metadata;
+import dev.coppice.store.Row;
+import java.util.List;
+
+/** The schedules of a store. A running {@link FlowScheduler} follows them within seconds. */
+public record Schedules(Flows flows) {
+
+  private static final String COLUMNS =
+      "select project, name, flow, timing, zone, input from flow_schedules";
+
+  private Metadata metadata() {
+    return flows.metadata();
+  }
+
+  /** Adds one; one of the same name is replaced. */
+  public void put(Schedule schedule) {
+    metadata()
+        .write(
+            sql ->
+                sql.run(
+                    "insert into flow_schedules (project, name, flow, timing, zone, input, created)"
+                        + " values (?, ?, ?, ?, ?, ?, ?) on conflict (project, name) do update set"
+                        + " flow = excluded.flow, timing = excluded.timing,"
+                        + " zone = excluded.zone, input = excluded.input",
+                    schedule.project(),
+                    schedule.name(),
+                    schedule.flow(),
+                    schedule.timing().text(),
+                    schedule.timing().zone(),
+                    Ledger.text(schedule.input()),
+                    flows.clock().millis()));
+  }
+
+  /** All of them, by project and name. */
+  public List<Schedule> all() {
+    return metadata()
+        .read(sql -> sql.all(COLUMNS + " order by project, name", Schedules::schedule));
+  }
+
+  /**
+   * @throws NotFound when there is none
+   */
+  public void remove(String project, String name) {
+    List<String> known =
+        all().stream().filter(s -> s.project().equals(project)).map(Schedule::name).toList();
+    if (!known.contains(name)) {
+      throw new NotFound(
+          "Project '" + project + "' has no schedule '" + name + "'" + Nearest.hint(name, known));
+    }
+    metadata()
+        .write(
+            sql ->
+                sql.run(
+                    "delete from flow_schedules where project = ? and name = ?", project, name));
+  }
+
+  private static Schedule schedule(Row row) {
+    return new Schedule(
+        row.text(1),
+        row.text(2),
+        row.text(3),
+        new Timing(row.text(4), row.text(5)),
+        Ledger.struct(row.text(6)));
+  }
+}

@@ -1,0 +1,304 @@
+package dev.coppice.monitoring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.coppice.drift.Statistic;
+import dev.coppice.errors.Conflict;
+import dev.coppice.errors.NotFound;
+import dev.coppice.frame.RowValues;
+import dev.coppice.predictions.Scored;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MonitorTest {
+
+  private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+  private static final Shop SHOP = new Shop(5000);
+
+  @TempDir private Path folder;
+  private final Clockwork clock = new Clockwork(START);
+  private Store store;
+  private Alerts alerts;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(folder, StoreSettings.defaults());
+    alerts = Alerts.open(store, clock);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Monitor monitor(String process, MonitoringSettings settings) {
+    Monitor monitor =
+        new Monitor(
+            "shop",
+            folder.resolve("counts"),
+            process,
+            settings,
+            () -> alerts,
+            from -> Stream.empty(),
+            clock);
+    monitor.watch("1", SHOP.bundle);
+    return monitor;
+  }
+
+  private void send(Monitor monitor, SplittableRandom random, int rows, double older) {
+    for (int i = 0; i < rows; i++) {
+      String id = Long.toHexString(random.nextLong());
+      monitor.accept(SHOP.scored(id, clock.instant(), Shop.row(random, older)));
+    }
+  }
+
+  @Test
+  void thirtyDaysOfHealthyTrafficRaiseAtMostOneAlert() {
+    MonitoringSettings settings = MonitoringSettings.defaults();
+    Layout layout = Layout.of(SHOP.baseline, SHOP.pipeline.schema(), 2);
+    Panes panes = new Panes(layout, 60, settings.windowPanes() + 1);
+    Judge judge = new Judge(settings);
+    Hysteresis hysteresis = new Hysteresis(settings.raiseAfter(), settings.clearAfter());
+    SplittableRandom random = new SplittableRandom(11);
+    int raised = 0;
+    int judged = 0;
+    for (int minute = 0; minute < 30 * 24 * 60; minute++) {
+      Instant now = START.plusSeconds(60L * minute);
+      for (int row = random.nextInt(9); row >= 0; row--) {
+        RowValues values = Shop.row(random, 0);
+        panes.add(values, SHOP.pipeline.score(values), now, random.nextLong() >>> 1);
+      }
+      long next = panes.number(now) + 1;
+      Pane window = panes.window(next - settings.windowPanes(), next, List.of());
+      DriftReport report =
+          judge.judge(layout.baseline(), layout.read(window), Map.of(), settings.checks());
+      judged += report.verdict() == Verdict.INSUFFICIENT ? 0 : 1;
+      raised += hysteresis.after(report.verdict()) == Hysteresis.Step.RAISE ? 1 : 0;
+    }
+    assertTrue(judged > 43_000, "every check but the first had rows enough: " + judged);
+    assertTrue(raised <= 1, raised + " alerts");
+  }
+
+  @Test
+  void aShiftIsFoundTheAlertIsToldOnceAndClosesWhenItIsOver() throws IOException {
+    Path file = folder.resolve("alerts.jsonl");
+    Monitor monitor = monitor("a", settings(file.toString(), null));
+    SplittableRandom random = new SplittableRandom(12);
+    run(monitor, random, 90, 0);
+    assertEquals(List.of(), monitor.alerts(10));
+    run(monitor, random, 90, 15);
+    List<Alert> open = monitor.alerts(10);
+    assertEquals(1, open.size());
+    assertEquals(Verdict.ALERT, open.get(0).level());
+    assertTrue(open.get(0).columns().contains("age"), open.toString());
+    Duration late = Duration.between(START.plus(Duration.ofMinutes(90)), open.get(0).opened());
+    assertTrue(late.toMinutes() <= 30, "found after " + late);
+
+    Alert seen = monitor.acknowledge(open.get(0).id(), "ada");
+    assertEquals("ada", seen.acknowledgedBy());
+    assertEquals(
+        "Alert 1 was acknowledged by ada",
+        assertThrows(Conflict.class, () -> monitor.acknowledge(1, "bob")).getMessage());
+    assertEquals(
+        "There is no alert 7",
+        assertThrows(NotFound.class, () -> monitor.acknowledge(7, "bob")).getMessage());
+
+    run(monitor, random, 120, 0);
+    assertTrue(!monitor.alerts(10).get(0).isOpen());
+    List<String> told = Files.readAllLines(file);
+    assertTrue(told.get(0).startsWith("{\"event\":\"alert_opened\""), told.get(0));
+    assertTrue(told.get(told.size() - 1).startsWith("{\"event\":\"alert_closed\""));
+    assertTrue(told.size() <= 3, told.toString());
+  }
+
+  private void run(Monitor monitor, SplittableRandom random, int panes, double older) {
+    for (int pane = 0; pane < panes; pane++) {
+      send(monitor, random, 30, older);
+      monitor.check();
+      clock.forward(Duration.ofMinutes(1));
+    }
+  }
+
+  private static MonitoringSettings settings(String file, String webhook) {
+    MonitoringSettings usual = MonitoringSettings.defaults();
+    return new MonitoringSettings(
+        usual.warn(),
+        usual.alert(),
+        usual.minRows(),
+        usual.correction(),
+        usual.paneSeconds(),
+        usual.windowPanes(),
+        usual.falseAlarmDays(),
+        usual.labelDays(),
+        usual.labelPanes(),
+        usual.raiseAfter(),
+        usual.clearAfter(),
+        new AlertSettings(file, webhook, 5));
+  }
+
+  @Test
+  void aWebhookThatIsDownIsTriedAgainAndHearsEachNewsOnce() throws IOException {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    AtomicInteger calls = new AtomicInteger();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          boolean down = calls.getAndIncrement() < 2;
+          if (!down) {
+            heard.add(new String(body, StandardCharsets.UTF_8));
+          }
+          exchange.sendResponseHeaders(down ? 503 : 204, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+      Monitor monitor = monitor("a", settings(null, address));
+      run(monitor, new SplittableRandom(13), 60, 15);
+      assertEquals(1, heard.stream().filter(body -> body.contains("alert_opened")).count());
+      assertTrue(calls.get() >= 3, "two failed calls and a good one: " + calls);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void countsAreExactUnderEightThreads() throws InterruptedException {
+    Monitor monitor = monitor("a", MonitoringSettings.defaults());
+    List<Scored> rows = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(14);
+    for (int i = 0; i < 1000; i++) {
+      Instant time = START.plusSeconds(i % 180); // three panes, in any order
+      rows.add(SHOP.scored("r" + i, time, Shop.row(random, 0)));
+    }
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 8; t++) {
+      Thread thread = new Thread(() -> rows.forEach(monitor::accept));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    clock.forward(Duration.ofMinutes(2));
+    DriftReport together = monitor.report().orElseThrow();
+    Monitor alone = monitor("b", MonitoringSettings.defaults());
+    rows.forEach(alone::accept);
+    DriftReport once = alone.report().orElseThrow();
+    assertEquals(8000, together.rows());
+    assertEquals(1000, once.rows());
+    for (int c = 0; c < once.columns().size(); c++) {
+      long[] times8 = once.columns().get(c).current().histogram().counts().clone();
+      java.util.Arrays.setAll(times8, bin -> 8 * times8[bin]);
+      assertArrayEquals(times8, together.columns().get(c).current().histogram().counts());
+    }
+  }
+
+  @Test
+  void replicasSeeOneWindowAndARestartForgetsNothing() {
+    Monitor first = monitor("first", MonitoringSettings.defaults());
+    Monitor second = monitor("second", MonitoringSettings.defaults());
+    SplittableRandom random = new SplittableRandom(15);
+    send(first, random, 300, 0);
+    send(second, random, 200, 15);
+    first.save();
+    second.save();
+    assertEquals(500, first.report().orElseThrow().rows());
+    assertEquals(500, second.report().orElseThrow().rows());
+    assertArrayEquals(counts(first, 0), counts(second, 0));
+    Monitor restarted = monitor("third", MonitoringSettings.defaults());
+    assertArrayEquals(counts(first, 0), counts(restarted, 0));
+    send(restarted, random, 10, 0);
+    assertEquals(510, restarted.report().orElseThrow().rows());
+    clock.forward(Duration.ofHours(3));
+    assertEquals(0, restarted.report().orElseThrow().rows());
+    assertEquals(Verdict.INSUFFICIENT, restarted.report().orElseThrow().verdict());
+  }
+
+  private static long[] counts(Monitor monitor, int column) {
+    return monitor.report().orElseThrow().columns().get(column).current().histogram().counts();
+  }
+
+  @Test
+  void aClockThatJumpsLosesNoRow() {
+    Monitor monitor = monitor("a", MonitoringSettings.defaults());
+    SplittableRandom random = new SplittableRandom(16);
+    send(monitor, random, 100, 0);
+    clock.forward(Duration.ofMinutes(30));
+    send(monitor, random, 100, 0);
+    clock.forward(Duration.ofMinutes(-20));
+    send(monitor, random, 100, 0);
+    clock.forward(Duration.ofMinutes(20));
+    assertEquals(300, monitor.report().orElseThrow().rows());
+  }
+
+  @Test
+  void liveMomentsAndSamplesEqualThoseOfTheTable() {
+    Monitor monitor = monitor("a", MonitoringSettings.defaults());
+    SplittableRandom random = new SplittableRandom(17);
+    double[] ages = new double[200];
+    for (int i = 0; i < ages.length; i++) {
+      var row = Shop.row(random, 4);
+      ages[i] = row.number(0);
+      monitor.accept(SHOP.scored("r" + i, clock.instant(), row));
+    }
+    ColumnDrift live = monitor.report().orElseThrow().columns().get(0);
+    var reference = SHOP.baseline.inputs().get(0);
+    var exact = reference.measure(new dev.coppice.frame.NumberColumn(ages));
+    var statistics = dev.coppice.drift.Statistics.of(reference.distribution(), exact);
+    for (Statistic statistic :
+        List.of(Statistic.PSI, Statistic.Z_SPREAD, Statistic.STD_SHIFT, Statistic.SKEW)) {
+      assertEquals(statistics.get(statistic), live.get(statistic), 1e-9, statistic.key());
+    }
+    // The sealed reference keeps 512 of 5,000 values
+    assertEquals(statistics.get(Statistic.KS), live.get(Statistic.KS), 2.0 / 512);
+  }
+
+  @Test
+  void theSampleIsUniformAndBounded() {
+    Layout layout = Layout.of(SHOP.baseline, SHOP.pipeline.schema(), 2);
+    Panes panes = new Panes(layout, 60, 61);
+    SplittableRandom random = new SplittableRandom(18);
+    int sent = 0;
+    for (int minute = 0; minute < 60; minute++) {
+      int rows = minute % 2 == 0 ? 40 : 400; // uneven traffic
+      for (int i = 0; i < rows; i++, sent++) {
+        var row = Shop.row(random, minute % 2 == 0 ? 0 : 1000);
+        Instant time = START.plusSeconds(60L * minute);
+        panes.add(row, SHOP.pipeline.score(row), time, random.nextLong() >>> 1);
+      }
+    }
+    Pane window = panes.window(Long.MIN_VALUE, Long.MAX_VALUE, List.of());
+    assertEquals(sent, window.rows);
+    double[] ages = window.sample.column(0);
+    long older = java.util.Arrays.stream(ages).filter(age -> age > 500).count();
+    assertTrue(ages.length >= 100 && ages.length <= Pane.SAMPLE, ages.length + " rows");
+    assertEquals(400.0 / 440, (double) older / ages.length, 0.07);
+  }
+}

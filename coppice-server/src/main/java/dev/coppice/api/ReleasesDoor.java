@@ -1,0 +1,136 @@
+package dev.coppice.api;
+
+import dev.coppice.access.Role;
+import dev.coppice.audit.By;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.Conflict;
+import dev.coppice.http.Door;
+import dev.coppice.http.Failure;
+import dev.coppice.http.Request;
+import dev.coppice.http.Response;
+import dev.coppice.http.Route;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.serving.Releases;
+import dev.coppice.serving.Rollout;
+import dev.coppice.serving.Service;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Decisions about the versions of a served model: {@code promote}, {@code rollback}, {@code canary}
+ * and its {@code stop}. The answer leaves when this process serves by the decision; the actor is
+ * who asked.
+ */
+public final class ReleasesDoor implements Door {
+
+  static final String MODELS = "/models";
+
+  private final Map<String, Service> services = new LinkedHashMap<>();
+  private final Executor storing;
+
+  /**
+   * @param storing waits for the store
+   */
+  public ReleasesDoor(List<? extends Service> services, Executor storing) {
+    services.forEach(service -> this.services.put(service.project(), service));
+    this.storing = storing;
+  }
+
+  private interface Decision {
+    Struct by(Releases releases, ReleaseRequest request, By by);
+  }
+
+  @Override
+  public List<Route> routes() {
+    String at = NativeDoor.PROJECTS + "/{project}" + MODELS;
+    return List.of(
+        new Route("GET", at, this::show),
+        decision(at + "/promote", (all, asked, by) -> version(all.promote(asked.version(), by))),
+        decision(at + "/rollback", (all, asked, by) -> version(all.rollback(by))),
+        decision(
+            at + "/canary",
+            (all, asked, by) -> rollout(all.canary(asked.version(), asked.plan(), by))),
+        decision(at + "/canary/stop", (all, asked, by) -> rollout(all.stop(by))));
+  }
+
+  @Override
+  public Response failure(Request request, Throwable failure) {
+    return Failure.of(failure).response(request);
+  }
+
+  @Override
+  public Struct paths() {
+    Struct paths = new Struct();
+    services.keySet().forEach(project -> ReleasesPaths.add(paths, project));
+    return paths;
+  }
+
+  private Route decision(String at, Decision decision) {
+    return new Route(
+            "POST",
+            at,
+            request -> {
+              Service service = NativeDoor.service(services, request);
+              ReleaseRequest asked = ReleaseRequest.read(request);
+              By by = new By(request.actor(), asked.reason());
+              return CompletableFuture.supplyAsync(
+                  () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
+            })
+        .needing(Role.ADMIN);
+  }
+
+  private static Releases releases(Service service) {
+    return service
+        .releases()
+        .orElseThrow(
+            () ->
+                new Conflict(
+                    "Project '"
+                        + service.project()
+                        + "' serves a model that is not registered: there is nothing to decide;"
+                        + " register it with 'coppice models register'"));
+  }
+
+  private CompletionStage<Response> show(Request request) {
+    Service service = NativeDoor.service(services, request);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Releases releases = releases(service);
+          Struct aliases = new Struct();
+          releases.aliases().forEach(aliases::put);
+          Struct body =
+              new Struct()
+                  .put("model", releases.model())
+                  .put("aliases", aliases)
+                  .put("routing", RoutingView.of(service.routing()));
+          releases.rollout().ifPresent(one -> body.put("rollout", rollout(one)));
+          return Response.json(200, body);
+        },
+        storing);
+  }
+
+  private static Struct version(ModelVersion version) {
+    return new Struct()
+        .put("model", version.model())
+        .put("version", version.number())
+        .put("label", version.label());
+  }
+
+  private static Struct rollout(Rollout rollout) {
+    return new Struct()
+        .put("model", rollout.model())
+        .put("version", rollout.candidate())
+        .put("state", rollout.state().name().toLowerCase(Locale.ROOT))
+        .put("share", rollout.share())
+        .put("step", rollout.step() + 1)
+        .put("shares", rollout.plan().shares().stream().mapToDouble(Double::doubleValue).toArray())
+        .put("since", rollout.moved().toString())
+        .put("actor", rollout.actor())
+        .put("reason", rollout.reason());
+  }
+}
