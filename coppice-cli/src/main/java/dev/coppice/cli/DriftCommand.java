@@ -5,10 +5,12 @@ import dev.coppice.drift.Statistic;
 import dev.coppice.monitoring.ColumnDrift;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.HtmlReport;
+import dev.coppice.monitoring.Signal;
 import dev.coppice.monitoring.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ final class DriftCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "Whose training rows to compare with; 'latest' is the default.")
   private String model = "latest";
 
@@ -134,10 +136,30 @@ final class DriftCommand implements Callable<Integer> {
                 + (report.verdict().isDrift()
                     ? ", severity " + report.severity().word() + " (" + report.reason() + ")"
                     : report.verdict() == Verdict.INSUFFICIENT ? ", " + report.reason() : ""));
+    double labelled = report.signals().getOrDefault(Signal.LABELLED, 0.0);
+    if (labelled > 0) {
+      coppice.out().println(labels(report.signals()));
+    }
     compared.notes().forEach(note -> coppice.errors().println("Note: " + note));
     if (page != null) {
       coppice.errors().println("Report: " + page);
     }
+  }
+
+  private static String labels(Map<Signal, Double> signals) {
+    double drop = signals.getOrDefault(Signal.QUALITY_DROP, Double.NaN);
+    return Figures.count(signals.getOrDefault(Signal.LABELLED, 0.0).longValue())
+        + " labels: loss "
+        + Figures.score(signals.getOrDefault(Signal.LOSS, Double.NaN))
+        + " ("
+        + Figures.score(signals.getOrDefault(Signal.LOSS_LOW, Double.NaN))
+        + " to "
+        + Figures.score(signals.getOrDefault(Signal.LOSS_HIGH, Double.NaN))
+        + "), "
+        + Figures.percent(Math.abs(drop))
+        + (drop > 0 ? " worse" : " better")
+        + " than at training"
+        + (signals.getOrDefault(Signal.QUALITY_SURE, 0.0) == 1 ? ", beyond chance" : "");
   }
 
   private static String p(double p) {

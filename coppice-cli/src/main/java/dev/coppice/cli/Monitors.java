@@ -90,6 +90,9 @@ final class Monitors implements AutoCloseable {
       }
     }
     for (Signal signal : report.signals().keySet()) {
+      if (signal == Signal.ROWS) { // has a gauge of its own
+        continue;
+      }
       if (gauges.add(monitor.project() + "\n\n" + signal)) {
         metrics.gauge(
             "coppice_drift_" + signal.key(),

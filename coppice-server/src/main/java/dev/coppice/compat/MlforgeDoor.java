@@ -1,5 +1,6 @@
 package dev.coppice.compat;
 
+import dev.coppice.access.Role;
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
@@ -69,7 +70,7 @@ final class MlforgeDoor extends PresetDoor {
             get(
                 "/drift/report",
                 request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
-            new Route("POST", prefix + "/model/promote", this::promote),
+            new Route("POST", prefix + "/model/promote", this::promote).needing(Role.ADMIN),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
         .stream()

@@ -30,14 +30,14 @@ final class ModelCalls {
         Call.get("registered-models/get", this::get),
         Call.get("registered-models/search", this::search),
         Call.patch("registered-models/update", this::update),
-        Call.post("registered-models/rename", this::rename),
-        Call.delete("registered-models/delete", this::delete),
+        Call.post("registered-models/rename", this::rename).decided(),
+        Call.delete("registered-models/delete", this::delete).decided(),
         Call.ask("registered-models/get-latest-versions", this::latest),
         Call.get("registered-models/get-latest-versions", this::latest),
         Call.post("registered-models/set-tag", this::tag),
         Call.delete("registered-models/delete-tag", this::untag),
-        Call.post(alias, this::alias),
-        Call.delete(alias, this::unalias),
+        Call.post(alias, this::alias).decided(),
+        Call.delete(alias, this::unalias).decided(),
         Call.get(alias, this::aliased));
   }
 
