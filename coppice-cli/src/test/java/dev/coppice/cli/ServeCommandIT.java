@@ -125,8 +125,7 @@ class ServeCommandIT {
     String at = greeting.replaceAll(".* on (http[^,]*),.*", "$1");
     assertTrue(greeting.startsWith("Serving experiments, runs and models on "), greeting);
     assertEquals("OK", send(HttpRequest.newBuilder(URI.create(at + "/health"))).body());
-    String found =
-        send(HttpRequest.newBuilder(URI.create(at + EXPERIMENT + "Default"))).body();
+    String found = send(HttpRequest.newBuilder(URI.create(at + EXPERIMENT + "Default"))).body();
     assertTrue(found.contains("\"experiment_id\":\"0\""), found);
     serve.destroy();
     assertEquals(0, serve.waitFor());

@@ -12,6 +12,7 @@ import dev.coppice.models.Task;
 import dev.coppice.stats.Histogram;
 import dev.coppice.stats.NumberBins;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -71,16 +72,16 @@ class QualityTest {
     World same = World.of(1000, 0, 0, 5);
     Map<Signal, Double> calm =
         Quality.of(Task.BINARY, same.outputs(), same.decided(), same.truth(), trained);
-    assertEquals(0, calm.get(Signal.QUALITY_SURE));
-    assertTrue(calm.get(Signal.LOSS_LOW) < trained.get("log_loss"));
-    assertTrue(calm.get(Signal.LOSS_HIGH) > trained.get("log_loss"));
+    assertEquals(0, value(calm, Signal.QUALITY_SURE));
+    assertTrue(value(calm, Signal.LOSS_LOW) < trained.get("log_loss"));
+    assertTrue(value(calm, Signal.LOSS_HIGH) > trained.get("log_loss"));
     World changed = World.of(1000, 0, 1.5, 6);
     Map<Signal, Double> worse =
         Quality.of(Task.BINARY, changed.outputs(), changed.decided(), changed.truth(), trained);
-    assertEquals(1, worse.get(Signal.QUALITY_SURE));
-    assertTrue(worse.get(Signal.QUALITY_DROP) > 0.1, worse.toString());
-    assertTrue(worse.get(Signal.ACCURACY_DROP) > 0.05, worse.toString());
-    assertTrue(worse.get(Signal.BIAS) < -0.1, "predicts too little: " + worse);
+    assertEquals(1, value(worse, Signal.QUALITY_SURE));
+    assertTrue(value(worse, Signal.QUALITY_DROP) > 0.1, worse.toString());
+    assertTrue(value(worse, Signal.ACCURACY_DROP) > 0.05, worse.toString());
+    assertTrue(value(worse, Signal.BIAS) < -0.1, "predicts too little: " + worse);
   }
 
   @Test
@@ -90,8 +91,10 @@ class QualityTest {
     for (int window = 0; window < 2000; window++) {
       World live = World.of(300, 0, 0, 1000 + window);
       sure +=
-          Quality.of(Task.BINARY, live.outputs(), live.decided(), live.truth(), trained)
-                      .get(Signal.QUALITY_SURE)
+          value(
+                      Quality.of(
+                          Task.BINARY, live.outputs(), live.decided(), live.truth(), trained),
+                      Signal.QUALITY_SURE)
                   == 1
               ? 1
               : 0;
@@ -114,12 +117,16 @@ class QualityTest {
     int[] none = new int[truth.length];
     Map<Signal, Double> worse =
         Quality.of(Task.REGRESSION, new double[][] {high}, none, truth, trained);
-    assertEquals(8, worse.get(Signal.BIAS), 0.5);
+    assertEquals(8, value(worse, Signal.BIAS), 0.5);
     assertEquals(
-        NumberPredictions.of(truth, high).scores().get("rmse"), worse.get(Signal.LOSS), 1e-9);
-    assertEquals(1, worse.get(Signal.QUALITY_SURE));
+        NumberPredictions.of(truth, high).scores().get("rmse"), value(worse, Signal.LOSS), 1e-9);
+    assertEquals(1, value(worse, Signal.QUALITY_SURE));
     assertEquals(
         Map.of(Signal.LABELLED, 0.0),
         Quality.of(Task.REGRESSION, new double[1][0], new int[0], new double[0], trained));
+  }
+
+  private static double value(Map<Signal, Double> of, Signal signal) {
+    return Objects.requireNonNull(of.get(signal), signal.toString());
   }
 }
