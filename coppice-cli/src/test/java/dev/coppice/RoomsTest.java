@@ -185,6 +185,7 @@ class RoomsTest {
                   "store",
                   "access",
                   "audit",
+                  "flows",
                   "tracking",
                   "registry",
                   "http",

@@ -124,6 +124,7 @@ final class BatchScoring {
     refused.throwIfAny();
     return new Outcome(done, skipped);
   }
+
   /** Reads again what was done; the piece behind it is read, and was counted, too. */
   private void pass(Chunks chunks, Position from, LongConsumer rows) {
     for (long chunk = 0; chunk < from.chunks(); chunk++) {

@@ -98,8 +98,7 @@ final class CanaryCommand implements Runnable {
           @Nullable Double tolerated,
       @Mixin Because because) {
     RampPlan usual = RampPlan.defaults();
-    List<Double> shares =
-        share != null ? List.of(share) : plan != null ? plan : usual.shares();
+    List<Double> shares = share != null ? List.of(share) : plan != null ? plan : usual.shares();
     RampPlan asked =
         new RampPlan(
             shares,

@@ -36,6 +36,7 @@ final class Commands {
     commands.put("experiments", ExperimentsCommand::new);
     commands.put("models", ModelsCommand::new);
     commands.put("audit", AuditCommand::new);
+    commands.put("flows", FlowsCommand::new);
     commands.put("gc", GcCommand::new);
     commands.put("backup", BackupCommand::new);
     commands.put("restore", RestoreCommand::new);

@@ -55,7 +55,7 @@ final class DriftCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "Whose training rows to compare with; 'latest' is the default.")
   private String model = "latest";
 

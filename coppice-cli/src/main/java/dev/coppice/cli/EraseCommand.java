@@ -81,7 +81,8 @@ final class EraseCommand implements Callable<Integer> {
               .map(
                   each ->
                       new Struct()
-                          .put("bundle", each.place().toString())
+                          .put("bundle", each.place())
+                          .put("registered", each.folder() == null)
                           .put("golden_rows", each.rows())
                           .put("model_hash", each.hash())
                           .putIfPresent("model_hash_now", each.hashNow()))
@@ -100,12 +101,16 @@ final class EraseCommand implements Callable<Integer> {
     table.row("labels", Figures.count(found.labels(), "label"));
     found
         .bundles()
-        .forEach(
-            each -> table.row(each.place().toString(), Figures.count(each.rows(), "golden row")));
+        .forEach(each -> table.row(each.place(), Figures.count(each.rows(), "golden row")));
     coppice.out().print(table.text(coppice.terminal()));
     coppice.out().println();
     coppice.out().println("Not in reach of this command, look there yourself:");
     OUT_OF_REACH.forEach(each -> coppice.out().println("  - " + each));
+    if (found.bundles().stream().anyMatch(each -> each.folder() == null)) {
+      coppice
+          .out()
+          .println("A registered version never changes: delete it, and register the bundle anew.");
+    }
     if (delete && !found.bundles().isEmpty()) {
       coppice
           .out()

@@ -9,6 +9,8 @@ import dev.coppice.errors.Unavailable;
 import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LogFiles.Which;
 import dev.coppice.predictions.LoggedPrediction;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.Registry;
 import dev.coppice.store.Store;
 import dev.coppice.tracking.Artifacts;
 import dev.coppice.tracking.Tracking;
@@ -49,9 +51,11 @@ record Erasure(Past past, Labels labels, Store store) {
   /**
    * A bundle with golden rows of the person.
    *
+   * @param folder where it can be sealed anew; null for a registered version, which never changes
    * @param hashNow after they were erased; null before
    */
-  record Holder(Path place, long rows, String hash, @Nullable String hashNow) {}
+  record Holder(
+      String place, @Nullable Path folder, long rows, String hash, @Nullable String hashNow) {}
 
   /**
    * @param field that has the value; null when it is a request id
@@ -86,7 +90,17 @@ record Erasure(Past past, Labels labels, Store store) {
         Bundle bundle = Bundle.open(place);
         long rows = bundle.golden(person);
         if (rows > 0) {
-          holders.add(new Holder(place, rows, bundle.modelHash(), null));
+          holders.add(new Holder(place.toString(), place, rows, bundle.modelHash(), null));
+        }
+      }
+    }
+    Registry registry = Registry.open(store, Clock.systemUTC());
+    for (ModelVersion version : Models.versions(registry)) {
+      if (version.modelHash() != null) { // else it is no bundle of ours
+        Bundle bundle = Models.bundle(registry, version);
+        long rows = bundle.golden(person);
+        if (rows > 0) {
+          holders.add(new Holder(version.reference(), null, rows, bundle.modelHash(), null));
         }
       }
     }
@@ -101,23 +115,26 @@ record Erasure(Past past, Labels labels, Store store) {
   }
 
   private Holder sealAnew(Holder holder, Predicate<Struct> person) {
+    Path place = holder.folder();
+    if (place == null) {
+      return holder;
+    }
     String now = Clock.systemUTC().instant().toString();
-    Bundle bundle = Bundle.open(holder.place()).withoutGolden(person, now);
-    Path fresh = holder.place().resolveSibling(".bundle.fresh");
-    Path old = holder.place().resolveSibling(".bundle.old");
+    Bundle bundle = Bundle.open(place).withoutGolden(person, now);
+    Path fresh = place.resolveSibling(".bundle.fresh");
+    Path old = place.resolveSibling(".bundle.old");
     try {
       Folders.deleteIfExists(fresh);
       bundle.write(fresh);
-      Files.move(holder.place(), old, StandardCopyOption.ATOMIC_MOVE);
-      Files.move(fresh, holder.place(), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
       Folders.deleteIfExists(old);
     } catch (IOException e) {
       throw new Unavailable(
-          holder.place() + " cannot be sealed anew: " + e + "; look at " + old + " and " + fresh,
-          e);
+          place + " cannot be sealed anew: " + e + "; look at " + old + " and " + fresh, e);
     }
     keepInRun(bundle);
-    return new Holder(holder.place(), holder.rows(), holder.hash(), bundle.modelHash());
+    return new Holder(holder.place(), place, holder.rows(), holder.hash(), bundle.modelHash());
   }
 
   /** The run's copy of the bundle follows, so that what it held before is garbage. */

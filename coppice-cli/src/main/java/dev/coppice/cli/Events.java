@@ -13,6 +13,7 @@ import dev.coppice.frame.JsonRows;
 import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.UnknownFields;
+import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.Service.Asked;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -42,6 +43,7 @@ final class Events implements Closeable {
   private final Schema schema;
   private final CsvFormat format;
   private final @Nullable String idColumn;
+  private final RequestIds ids = RequestIds.random();
   private @Nullable Spool spool;
   private long unreadable;
 
@@ -123,7 +125,7 @@ final class Events implements Closeable {
   }
 
   private Asked asked(RowValues row) {
-    String id = "";
+    String id = idColumn == null ? ids.next() : "";
     if (idColumn != null) {
       int position = row.schema().position(idColumn);
       boolean number = row.schema().field(position).type().isNumeric();

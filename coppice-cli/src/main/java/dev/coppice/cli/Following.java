@@ -49,9 +49,7 @@ final class Following implements AutoCloseable {
 
     /** The settings with that alias. */
     ServingSettings in(ServingSettings settings) {
-      return alias == null
-          ? settings
-          : settings.with(settings.routing().ledBy(alias));
+      return alias == null ? settings : settings.with(settings.routing().ledBy(alias));
     }
   }
 

@@ -80,7 +80,7 @@ final class LabelCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "Whose outcomes are accepted. Default: the latest run's, when there is one.")
   private @Nullable String model;
 

@@ -44,8 +44,7 @@ final class LabelStores implements AutoCloseable {
    */
   synchronized Store store(String project) {
     Place place = place(project);
-    return stores.computeIfAbsent(
-        project, name -> Store.open(place.home(), place.settings()));
+    return stores.computeIfAbsent(project, name -> Store.open(place.home(), place.settings()));
   }
 
   private Place place(String project) {

@@ -2,7 +2,12 @@ package dev.coppice.cli;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.errors.CoppiceException;
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.predictions.Origin;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.Registry;
+import dev.coppice.tracking.Search;
+import dev.coppice.tracking.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,22 +16,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bundles that predictions came from, found by the hash of the model: the run that trained it,
- * else any run of the home, else where it was served from. Looked for once each.
+ * else any run of the home, else a registered version, else where it was served from. Looked for
+ * once each.
  */
 final class Models {
 
+  private static final String MARK = "SHA256SUMS"; // every bundle has it
+
   private final Path home;
+  private final @Nullable Registry registry;
   private final Map<String, Optional<Found>> found = new HashMap<>();
 
   /** A bundle that was opened, so its hashes hold and its golden rows were replayed. */
-  record Found(Path place, Bundle bundle) {}
+  record Found(String place, Bundle bundle) {}
 
-  Models(Path home) {
+  /**
+   * @param registry null where there is no store
+   */
+  Models(Path home, @Nullable Registry registry) {
     this.home = home;
+    this.registry = registry;
   }
 
   Optional<Found> of(Origin origin) {
@@ -48,11 +64,43 @@ final class Models {
       if (mayBe(place, origin.modelHash())) {
         Bundle bundle = Bundle.open(place);
         if (bundle.isModel(origin.modelHash())) {
-          return Optional.of(new Found(place, bundle));
+          return Optional.of(new Found(place.toString(), bundle));
         }
       }
     }
-    return Optional.empty();
+    return versions(registry).stream()
+        .filter(version -> origin.modelHash().equals(version.modelHash()))
+        .findFirst()
+        .map(version -> new Found(version.reference(), bundle(registry, version)));
+  }
+
+  /** All registered versions. */
+  static List<ModelVersion> versions(@Nullable Registry registry) {
+    return registry == null
+        ? List.of()
+        : registry
+            .searchVersions(new Search("", List.of(), View.ACTIVE, Search.MOST, null))
+            .items();
+  }
+
+  /** The bundle in a version, wherever it stands among its files. */
+  static Bundle bundle(@Nullable Registry registry, ModelVersion version) {
+    Map<String, byte[]> files = Objects.requireNonNull(registry).files(version);
+    String mark =
+        files.keySet().stream()
+            .filter(name -> name.equals(MARK) || name.endsWith("/" + MARK))
+            .findFirst()
+            .orElseThrow(() -> new InvalidInput(version.reference() + " holds no bundle"));
+    String prefix = mark.substring(0, mark.length() - MARK.length());
+    Map<String, byte[]> own = new TreeMap<>();
+    files.forEach(
+        (name, bytes) -> {
+          boolean inside = name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0;
+          if (inside) {
+            own.put(name.substring(prefix.length()), bytes);
+          }
+        });
+    return Bundle.open(own);
   }
 
   /** The bundles of all runs in a home. */

@@ -44,7 +44,7 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "Whose counts to show; 'latest' is the default.")
   private String model = "latest";
 
@@ -63,7 +63,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (!Store.exists(coppice.home(), settings.store())) {
       throw new NotFound("Nothing is remembered in " + coppice.home() + " yet; train and serve");
     }
-    Bundle bundle = Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle bundle = Named.of(coppice).open(model).bundle();
     Clock clock = Clock.systemUTC();
     try (Store store = Store.open(coppice.home(), settings.store())) {
       Alerts alerts = Alerts.open(store, clock);

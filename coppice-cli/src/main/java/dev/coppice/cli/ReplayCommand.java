@@ -7,6 +7,8 @@ import dev.coppice.errors.NotFound;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LoggedPrediction;
 import dev.coppice.predictions.Origin;
+import dev.coppice.registry.Registry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
+      paramLabel = "BUNDLE|RUN|VERSION",
       description = "What scores. Default: for each line, the model that answered it.")
   private @Nullable String model;
 
@@ -64,17 +66,17 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     Past past = Past.of(coppice);
-    Bundle other = model == null ? null : Bundle.open(new Runs(coppice.home()).bundle(model));
+    Bundle other = model == null ? null : Named.of(coppice).open(model).bundle();
     ReplayReport report = new ReplayReport(Math.max(0, largest));
-    try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
-        Stream<LoggedPrediction> lines = lines(past)) {
-      Models models = new Models(past.home());
-      List<Origin> origins = past.files().origins();
-      lines.forEach(
-          line -> {
-            replay(line, other, origins, models, report);
-            progress.report(Figures.count(report.lines()) + " predictions replayed", Double.NaN);
+    if (coppice.hasStore()) {
+      coppice.store(
+          store -> {
+            Registry registry = Registry.open(store, Clock.systemUTC());
+            replay(coppice, past, other, new Models(past.home(), registry), report);
+            return report;
           });
+    } else {
+      replay(coppice, past, other, new Models(past.home(), null), report);
     }
     if (report.lines() == 0) {
       throw new NotFound("There is no such prediction in " + past.folder());
@@ -85,6 +87,19 @@ final class ReplayCommand implements Callable<Integer> {
       coppice.out().print(report.text(coppice.terminal(), requestId != null));
     }
     return report.broken() == 0 ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private void replay(
+      Coppice coppice, Past past, @Nullable Bundle other, Models models, ReplayReport report) {
+    try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
+        Stream<LoggedPrediction> lines = lines(past)) {
+      List<Origin> origins = past.files().origins();
+      lines.forEach(
+          line -> {
+            replay(line, other, origins, models, report);
+            progress.report(Figures.count(report.lines()) + " predictions replayed", Double.NaN);
+          });
+    }
   }
 
   private Stream<LoggedPrediction> lines(Past past) {

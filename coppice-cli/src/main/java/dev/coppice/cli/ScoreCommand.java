@@ -99,8 +99,7 @@ final class ScoreCommand implements Callable<Integer> {
         BadRowList list = new BadRowList(output, coppice)) {
       saved.ifPresent(before -> list.goOn(before.listBytes()));
       BatchScoring scoring = new BatchScoring(bundle.pipeline(), badRows, list::add);
-      ScoreProgress kept =
-          ScoreProgress.isPossible(source, rows) ? progress(bundle, source) : null;
+      ScoreProgress kept = ScoreProgress.isPossible(source, rows) ? progress(bundle, source) : null;
       BatchScoring.Outcome outcome =
           scoring.run(
               source,

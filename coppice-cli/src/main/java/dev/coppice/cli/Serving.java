@@ -168,11 +168,7 @@ final class Serving implements AutoCloseable {
       return serving;
     } catch (InvalidInput e) { // such as a certificate that cannot be read
       serving.close();
-      throw first
-          .file()
-          .located(e)
-          .<RuntimeException>map(Coppice.WrongSettings::new)
-          .orElse(e);
+      throw first.file().located(e).<RuntimeException>map(Coppice.WrongSettings::new).orElse(e);
     } catch (RuntimeException e) {
       serving.close();
       throw e;
@@ -228,8 +224,7 @@ final class Serving implements AutoCloseable {
     preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
   }
 
-  private void serve(
-      ServedProject service, Place place, Optional<Following.Followed> followed) {
+  private void serve(ServedProject service, Place place, Optional<Following.Followed> followed) {
     ServingSettings settings = place.file().value().serving();
     String name = service.project();
     Deployment own = null;
@@ -243,11 +238,7 @@ final class Serving implements AutoCloseable {
     }
     if (followed.isPresent()) {
       following.follow(
-          service,
-          followed.get(),
-          () -> labels.exists(name),
-          () -> labels.store(name),
-          own);
+          service, followed.get(), () -> labels.exists(name), () -> labels.store(name), own);
     } else if (own != null) {
       service.deploy(own);
     }

@@ -46,6 +46,7 @@ record Settings(
 
   /** The same for a project of this name. */
   Settings named(String name) {
-    return new Settings(project.named(name), promotion, serving, server, access, monitoring, registry, store);
+    return new Settings(
+        project.named(name), promotion, serving, server, access, monitoring, registry, store);
   }
 }

@@ -51,8 +51,8 @@ final class StreamCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
-      description = "A bundle, a run, or 'latest', which is the default.")
+      paramLabel = "BUNDLE|RUN|VERSION",
+      description = "A bundle, a run, a version, or 'latest', which is the default.")
   private String model = "latest";
 
   @Option(

@@ -32,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "A viewer reads and asks for predictions; an operator also logs runs, registers versions and",
-      "hands in labels; an admin also promotes, rolls back and deletes.",
+      "hands in labels; an admin also promotes, rolls back, and deletes models.",
       "",
       "Examples:",
       "  coppice tokens create --role admin --name ann",

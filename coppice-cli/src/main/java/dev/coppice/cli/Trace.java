@@ -10,9 +10,14 @@ import dev.coppice.predictions.Label;
 import dev.coppice.predictions.LoggedAnswer;
 import dev.coppice.predictions.LoggedPrediction;
 import dev.coppice.predictions.Origin;
+import dev.coppice.registry.AliasChange;
+import dev.coppice.registry.ModelVersion;
 import dev.coppice.tracking.Run;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,13 +27,17 @@ import java.util.Optional;
  * @param model its bundle; empty when it is not in this home any more
  * @param label what really happened
  * @param run that trained it; empty when it is not in this store
+ * @param versions that this model is registered as
+ * @param moves of aliases to or from these versions, the newest first
  */
 record Trace(
     LoggedPrediction line,
     Optional<Origin> origin,
     Optional<Models.Found> model,
     Optional<Label> label,
-    Optional<Run> run) {
+    Optional<Run> run,
+    List<ModelVersion> versions,
+    List<AliasChange> moves) {
 
   /** Facts by name, in the order of the walk from the prediction to the code. */
   private Map<String, String> facts() {
@@ -55,11 +64,21 @@ record Trace(
           facts.put("answering since", known.since().toString());
           facts.put("served from", known.reference());
         });
-    model.ifPresent(found -> facts.put("bundle", found.place().toString()));
+    model.ifPresent(found -> facts.put("bundle", found.place()));
+    versions.forEach(
+        version ->
+            facts.merge(
+                "registered as",
+                version.reference() + aliases(version),
+                (one, other) -> one + "; " + other));
     origin.map(Origin::runId).filter(id -> !id.isEmpty()).ifPresent(id -> facts.put("run", id));
     run.ifPresent(known -> facts.put("run name", known.name()));
     model.ifPresent(found -> addSources(found, facts));
     return facts;
+  }
+
+  private static String aliases(ModelVersion version) {
+    return version.aliases().isEmpty() ? "" : " (" + String.join(", ", version.aliases()) + ")";
   }
 
   private static void addSources(Models.Found found, Map<String, String> facts) {
@@ -109,7 +128,18 @@ record Trace(
     Terminal wide =
         new Terminal(
             terminal.outputShown(), terminal.errorsShown(), Integer.MAX_VALUE, terminal.colour());
-    return table.text(wide) + gaps() + "\n" + fields.text(terminal);
+    TextTable history = new TextTable("alias", "when", "from", "to", "who", "why");
+    for (AliasChange move : moves) {
+      history.row(
+          move.model() + "@" + move.alias(),
+          Moments.shown(Instant.ofEpochMilli(move.at())),
+          Objects.toString(move.from(), "-"),
+          Objects.toString(move.to(), "-"),
+          move.actor(),
+          move.reason());
+    }
+    String aliases = moves.isEmpty() ? "" : "\n" + history.text(terminal);
+    return table.text(wide) + gaps() + aliases + "\n" + fields.text(terminal);
   }
 
   private static String shown(Struct features, String name) {
@@ -123,7 +153,21 @@ record Trace(
   Struct struct() {
     Struct struct = new Struct();
     facts().forEach((name, value) -> struct.put(name.replace(' ', '_'), value));
+    List<Struct> history =
+        moves.stream()
+            .map(
+                move ->
+                    new Struct()
+                        .put("alias", move.model() + "@" + move.alias())
+                        .put("time", Instant.ofEpochMilli(move.at()).toString())
+                        .put("from", Objects.toString(move.from(), ""))
+                        .put("to", Objects.toString(move.to(), ""))
+                        .put("kind", move.kind().name())
+                        .put("actor", move.actor())
+                        .put("reason", move.reason()))
+            .toList();
     return struct
+        .putStructs("alias_history", history)
         .put("features", line.features())
         .putTexts("redacted", line.redacted())
         .put("complete", origin.isPresent() && model.isPresent());

@@ -6,12 +6,17 @@ import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LoggedPrediction;
 import dev.coppice.predictions.Origin;
+import dev.coppice.registry.AliasChange;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.Registry;
 import dev.coppice.store.Store;
 import dev.coppice.tracking.Run;
 import dev.coppice.tracking.Tracking;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,11 +63,17 @@ final class TraceCommand implements Callable<Integer> {
     LogFiles files = past.files();
     LoggedPrediction line = line(past, files);
     Optional<Origin> origin = LogFiles.origin(line, files.origins());
-    Optional<Models.Found> model = origin.flatMap(new Models(past.home())::of);
     Trace trace =
         coppice.hasStore()
-            ? coppice.store(store -> known(store, line, origin, model))
-            : new Trace(line, origin, model, Optional.empty(), Optional.empty());
+            ? coppice.store(store -> known(past, store, line, origin))
+            : new Trace(
+                line,
+                origin,
+                origin.flatMap(new Models(past.home(), null)::of),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
     if (coppice.json()) {
       coppice.print(trace.struct());
     } else {
@@ -92,10 +103,26 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private static Trace known(
-      Store store, LoggedPrediction line, Optional<Origin> origin, Optional<Models.Found> model) {
+      Past past, Store store, LoggedPrediction line, Optional<Origin> origin) {
     Clock clock = Clock.systemUTC();
     Optional<Label> label = Labels.open(store, line.project(), clock).find(line.requestId());
-    return new Trace(line, origin, model, label, run(store, origin));
+    Registry registry = Registry.open(store, clock);
+    String hash = origin.map(Origin::modelHash).orElse("");
+    List<ModelVersion> versions =
+        Models.versions(registry).stream()
+            .filter(version -> hash.equals(version.modelHash()))
+            .toList();
+    List<AliasChange> moves = new ArrayList<>();
+    for (ModelVersion version : versions) {
+      for (AliasChange move : registry.history(version.model(), "")) {
+        Integer number = version.number();
+        if (number.equals(move.from()) || number.equals(move.to())) {
+          moves.add(move);
+        }
+      }
+    }
+    Optional<Models.Found> model = origin.flatMap(new Models(past.home(), registry)::of);
+    return new Trace(line, origin, model, label, run(store, origin), versions, moves);
   }
 
   private static Optional<Run> run(Store store, Optional<Origin> origin) {

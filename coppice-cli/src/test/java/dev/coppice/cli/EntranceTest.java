@@ -60,6 +60,7 @@ class EntranceTest {
       GET /ping
       GET /v2/health/live
       GET /v2/health/ready
+      GET /version
       POST /inference.GRPCInferenceService/ServerLive
       POST /inference.GRPCInferenceService/ServerReady
       """;
@@ -71,6 +72,10 @@ class EntranceTest {
       serving: {compat: %s, mount: %s, on_missing_model: unavailable}
       server: {port: 0}
       """;
+
+  private static final Pattern DECISION =
+      Pattern.compile(
+          "promote|rollback|canary|/alias$|transition-stage|(models|model-versions)/(delete|rename)$");
 
   private static final Pattern REFUSED =
       Pattern.compile("this server wants a token|the header Auth|this needs|the token ");
@@ -127,6 +132,7 @@ class EntranceTest {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     Map<String, Boolean> expected = new LinkedHashMap<>();
     TreeSet<String> open = new TreeSet<>();
+    int decisions = 0;
     Map<String, String> required = Map.of("COPPICE_ACCESS_AUTHENTICATION", "required");
     try (Serving serving = Serving.start(places(required), log)) {
       List<Route> routes = serving.routes();
@@ -135,6 +141,10 @@ class EntranceTest {
         String name = route.method() + " " + route.pattern();
         Role needed = route.role();
         boolean anybody = needed == null;
+        if (!route.method().equals("GET") && DECISION.matcher(route.pattern()).find()) {
+          assertEquals(Role.ADMIN, needed, name);
+          decisions++;
+        }
         if (anybody) {
           open.add(name);
         }
@@ -153,6 +163,7 @@ class EntranceTest {
         }
       }
     }
+    assertTrue(decisions > 10, decisions + " routes decide something");
     assertEquals(OPEN, String.join("\n", open) + "\n");
     for (Struct event : events(log)) {
       Boolean may = expected.remove(event.findText("request_id"));

@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.audit.By;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.Shell.Result;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.registry.NewVersion;
+import dev.coppice.registry.Registry;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -251,5 +257,31 @@ class PastCommandsTest {
     assertEquals(
         300 - found.integer("log_lines"),
         shell.run("label", "--json").answer().integer("predictions"));
+  }
+
+  @Test
+  void registeredVersionsAreNamedWithTheHistoryOfTheirAliases() {
+    Path bundle =
+        folder.resolve(".coppice/runs/" + shell.read(".coppice/latest").strip() + "/bundle");
+    try (Store store = Store.open(folder.resolve(".coppice"), StoreSettings.defaults())) {
+      Registry registry = Registry.open(store, Clock.systemUTC());
+      By by = new By("ann", "because it is better");
+      registry.register(
+          NewVersion.of("churn", "a run", registry.keep(Bundle.open(bundle).files())), by);
+      registry.alias("churn", "champion", 1, by);
+    }
+    Struct trace = shell.run("trace", ids.get(5), "--json").answer();
+    assertEquals("churn/1 (champion)", trace.text("registered_as"));
+    Struct move = trace.structs("alias_history").get(0);
+    assertEquals("churn@champion", move.text("alias"));
+    assertEquals("because it is better", move.text("reason"));
+    assertTrue(shell.run("trace", ids.get(5)).out().contains("because it is better"));
+
+    Folders.deleteIfExists(bundle);
+    assertEquals(300, shell.run("replay", "--json").answer().integer("same"), "from the registry");
+    String person = ids.get(5);
+    Struct features = trace.struct("features");
+    assertTrue(features.names().size() > 1);
+    assertEquals(1, shell.run("erase", "--id", person, "--json").answer().integer("log_lines"));
   }
 }

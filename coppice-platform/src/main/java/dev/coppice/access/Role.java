@@ -8,7 +8,7 @@ public enum Role {
   VIEWER,
   /** Writes what can be written again: runs, versions, labels. */
   OPERATOR,
-  /** Decides: promotes, rolls back, deletes. */
+  /** Decides: promotes, rolls back, deletes models. */
   ADMIN;
 
   public boolean covers(Role needed) {

@@ -90,16 +90,39 @@ public final class Flows {
         .orElseThrow(() -> new NotFound("There is no flow run '" + id + "'"));
   }
 
+  /**
+   * The run that somebody means.
+   *
+   * @param reference an id, the beginning of one, or {@code latest}
+   * @throws NotFound when it is none, or could be several
+   */
+  public FlowRun meant(String reference) {
+    List<FlowRun> meant =
+        reference.equals("latest")
+            ? list(1)
+            : list(
+                " where id >= ? and id < ? order by seq desc limit 2", reference, reference + "~");
+    if (meant.size() != 1) {
+      String why = meant.isEmpty() ? "There is no flow run '" : "Several flow runs begin with '";
+      throw new NotFound(why + reference + "'");
+    }
+    return meant.get(0);
+  }
+
+  /** Of all projects, the newest first. */
+  public List<FlowRun> list(int most) {
+    return list(" order by seq desc limit " + most);
+  }
+
   /** The newest first. */
   public List<FlowRun> list(String project, int most) {
+    return list(" where project = ? order by seq desc limit " + most, project);
+  }
+
+  private List<FlowRun> list(String which, Object... values) {
     return metadata.read(
         sql ->
-            sql
-                .all(
-                    COLUMNS + " where project = ? order by seq desc limit " + most,
-                    row -> row.text(2),
-                    project)
-                .stream()
+            sql.all(COLUMNS + which, row -> row.text(2), values).stream()
                 .map(id -> find(sql, id).orElseThrow())
                 .toList());
   }

@@ -32,6 +32,7 @@ final class ArmsMaker {
   private int championNumber;
   private @Nullable Deployment local;
   private @Nullable Trial trial;
+  private String trialPurpose = ""; // which step of which rollout its counts are for
   private @Nullable Shadow shadow;
   private Object made = "nothing";
 
@@ -178,19 +179,20 @@ final class ArmsMaker {
     if (deployment == null || !fits(deployment, lead)) {
       return null;
     }
-    Trial now = trial;
-    Split split = Split.of(wanted.share(), model + "/" + wanted.challenger(), settings.rule());
-    boolean sameArms =
-        now != null
-            && now.challenger().deployment() == deployment
-            && now.against() == lead.deployment();
-    if (sameArms && now.split().share() == split.share()) {
-      return now;
+    Trial same = trial;
+    if (same != null
+        && (same.challenger().deployment() != deployment || same.against() != lead.deployment())) {
+      same = null;
     }
-    Watch watch =
-        sameArms
-            ? now.watch()
-            : Watch.over("challenger", Duration.ofMillis(settings.challengerDeadlineMs()), 2);
+    String step = wanted.rollout().map(one -> one.id() + "/" + one.step()).orElse("");
+    String purpose = step + " " + wanted.share();
+    if (same != null && purpose.equals(trialPurpose)) {
+      return same;
+    }
+    trialPurpose = purpose;
+    Split split = Split.of(wanted.share(), model + "/" + wanted.challenger(), settings.rule());
+    Duration deadline = Duration.ofMillis(settings.challengerDeadlineMs());
+    Watch watch = same != null ? same.watch() : Watch.over("challenger", deadline, 2);
     Duration slow = wanted.rollout().map(one -> one.plan().slow()).orElse(Duration.ofDays(1));
     Tally tally = new Tally(slow.toNanos(), ScoreRanges.of(lead.deployment().bundle()));
     return new Trial(new Arm(Arm.CHALLENGER, deployment), lead.deployment(), split, watch, tally);

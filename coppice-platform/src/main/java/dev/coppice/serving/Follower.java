@@ -67,17 +67,31 @@ public final class Follower implements AutoCloseable {
     this.maker = new ArmsMaker(project, model, clock, otherwise);
   }
 
-  /** Looks once, and waits until the versions that shall answer are loaded or refused. */
+  /** Looks once, and waits until the champion is loaded, or whoever stands in for it. */
   public void start() {
     poll();
-    Opened known;
-    synchronized (this) {
-      known = opened;
+    Shelf shelf = shelf();
+    if (shelf != null) {
+      shelf.await(maker.wanted().champion());
+      refresh();
+      if (!project.ready()) {
+        settle();
+      }
     }
-    if (known != null) {
-      known.shelf().await();
+  }
+
+  /** Waits until all that shall be warm is loaded or refused, and follows. */
+  public void settle() {
+    refresh();
+    Shelf shelf = shelf();
+    if (shelf != null) {
+      shelf.await();
       refresh();
     }
+  }
+
+  private synchronized @Nullable Shelf shelf() {
+    return opened == null ? null : opened.shelf();
   }
 
   /** Whether something was written since the last time; then the routes follow. */

@@ -175,13 +175,13 @@ public final class ModelReference {
       case "models" ->
           throw new Unavailable(
               reference
-                  + " names a registered model; the registry comes with a later version."
-                  + " Name a folder or an archive instead");
+                  + " names a registered version, which only a home can find."
+                  + " Here a folder or an archive is wanted");
       case "runs" ->
           throw new Unavailable(
               reference
-                  + " names a tracked run; tracking comes with a later version."
-                  + " Name its folder instead");
+                  + " names a tracked run, which only a home can find."
+                  + " Here a folder or an archive is wanted");
       case "s3", "gs", "az", "hdfs" ->
           throw new Unavailable(
               reference

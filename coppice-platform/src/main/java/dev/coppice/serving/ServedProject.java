@@ -257,8 +257,11 @@ public final class ServedProject implements Service {
     PredictionLog.Room room = log.reserve(turn.answered() + judged.good().size());
     Asking asking = new Asking(arms, turn, judged, workers);
     try {
-      return asking
-          .ask(0, judged.good(), "")
+      CompletableFuture<Asking.Outcome> asked = asking.ask(0, judged.good(), "");
+      if (asked.isDone() && !asked.isCompletedExceptionally()) {
+        return publish(arms, turn, judged, asked.join(), room);
+      }
+      return asked
           .thenCompose(outcome -> publish(arms, turn, judged, outcome, room))
           .whenComplete((answers, failure) -> room.release());
     } catch (RuntimeException e) {

@@ -69,6 +69,17 @@ final class Shelf {
     }
   }
 
+  /** Waits for one version, when it is on its way. */
+  void await(int version) {
+    CompletableFuture<Deployment> coming;
+    synchronized (this) {
+      coming = versions.get(version);
+    }
+    if (coming != null) {
+      coming.handle((deployment, failure) -> version).join();
+    }
+  }
+
   /** Waits for what is on its way. */
   void await() {
     CompletableFuture<?>[] all;

@@ -74,8 +74,7 @@ record ReleaseRequest(Map<?, ?> body) {
     }
     Duration dwell =
         body.containsKey("dwell_seconds")
-            ? Duration.ofMillis(
-                (long) (1000 * number("dwell_seconds", body.get("dwell_seconds"))))
+            ? Duration.ofMillis((long) (1000 * number("dwell_seconds", body.get("dwell_seconds"))))
             : plan.dwell();
     int rows = body.containsKey("rows") ? (int) number("rows", body.get("rows")) : plan.rows();
     return plan.with(dwell, rows);

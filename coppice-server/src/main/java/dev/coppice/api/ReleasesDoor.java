@@ -1,5 +1,6 @@
 package dev.coppice.api;
 
+import dev.coppice.access.Role;
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
@@ -71,15 +72,16 @@ public final class ReleasesDoor implements Door {
 
   private Route decision(String at, Decision decision) {
     return new Route(
-        "POST",
-        at,
-        request -> {
-          Service service = NativeDoor.service(services, request);
-          ReleaseRequest asked = ReleaseRequest.read(request);
-          By by = new By(request.actor(), asked.reason());
-          return CompletableFuture.supplyAsync(
-              () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
-        });
+            "POST",
+            at,
+            request -> {
+              Service service = NativeDoor.service(services, request);
+              ReleaseRequest asked = ReleaseRequest.read(request);
+              By by = new By(request.actor(), asked.reason());
+              return CompletableFuture.supplyAsync(
+                  () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
+            })
+        .needing(Role.ADMIN);
   }
 
   private static Releases releases(Service service) {

@@ -1,5 +1,6 @@
 package dev.coppice.compat;
 
+import dev.coppice.access.Role;
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
@@ -52,11 +53,7 @@ final class MlforgeDoor extends PresetDoor {
    * @param storing waits for the store
    */
   MlforgeDoor(
-      Service service,
-      MlforgeMetrics counts,
-      Site.Times times,
-      Monitor monitor,
-      Executor storing) {
+      Service service, MlforgeMetrics counts, Site.Times times, Monitor monitor, Executor storing) {
     super(service, Set.of(Task.BINARY));
     this.storing = storing;
     this.counts = counts;
@@ -73,7 +70,7 @@ final class MlforgeDoor extends PresetDoor {
             get(
                 "/drift/report",
                 request -> MlforgeDrift.of(monitor.report(), times.now().instant())),
-            new Route("POST", prefix + "/model/promote", this::promote),
+            new Route("POST", prefix + "/model/promote", this::promote).needing(Role.ADMIN),
             predict("/predict", this::predictOne),
             predict(BATCH, this::predictMany))
         .stream()

@@ -29,7 +29,8 @@ final class MlforgeMetrics implements Consumer<Scored> {
   }
 
   static void register(Metrics metrics, Service service, Monitor monitor) {
-    metrics.gauge("mlforge_models_loaded", "Models that can answer", () -> service.routing().models());
+    metrics.gauge(
+        "mlforge_models_loaded", "Models that can answer", () -> service.routing().models());
     metrics.gauge(
         "mlforge_canary_traffic_split",
         "The share of requests for the challenger",

@@ -5,18 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.audit.By;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Ask;
 import dev.coppice.http.Response;
 import dev.coppice.http.Running;
+import dev.coppice.registry.NewVersion;
+import dev.coppice.registry.Registry;
+import dev.coppice.serving.Follower;
 import dev.coppice.serving.ServingSettings.BadRows;
 import dev.coppice.serving.ServingSettings.Compat;
 import dev.coppice.serving.ServingSettings.Mount;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The serving steps of the mlforge service that need no registry, with its own requests. */
 class MlforgeTest {
@@ -60,6 +71,53 @@ class MlforgeTest {
     Struct health = Ask.json(none.get("/health"));
     assertEquals("ok", health.text("status"));
     assertEquals("none", health.text("champion_version"));
+  }
+
+  @Test
+  void aRunningServiceFollowsPromotionsAndGivesAChallengerATenth(@TempDir Path home) {
+    By ann = new By("ann", "");
+    ExecutorService loading = Executors.newSingleThreadExecutor();
+    try (Store store = Store.open(home, StoreSettings.defaults())) {
+      Registry registry = Registry.open(store, Clock.systemUTC());
+      NewVersion version = NewVersion.of("income", "test", registry.keep(bundle.files()));
+      registry.register(version.withAliases(List.of("challenger")), ann);
+      Seed following = empty();
+      Follower follower =
+          new Follower(
+              following.service(), "income", () -> store, "x", loading, Clock.systemUTC(), null);
+      follower.settle();
+      Ask running = following.ask();
+      assertEquals(503, running.post("/predict", wrapped(P, "")).status());
+
+      assertEquals(404, running.post("/model/promote", "{\"version\":\"99\"}").status());
+      assertEquals(422, running.post("/model/promote", "{}").status());
+      Response promoted = running.post("/model/promote", "{\"version\":\"1\"}");
+      assertEquals("{\"status\":\"promoted\",\"version\":\"1\"}", Ask.text(promoted));
+      follower.settle();
+      Struct answer = Ask.json(running.post("/predict", wrapped(P, "")));
+      assertEquals("champion", answer.text("routed_to"));
+
+      registry.register(version.withAliases(List.of("challenger")), ann);
+      follower.settle();
+      Struct health = Ask.json(running.get("/health"));
+      assertEquals("1", health.text("champion_version"));
+      assertEquals("2", health.text("challenger_version"));
+      assertTrue(health.flag("canary_enabled"));
+      assertEquals(0.1, health.number("canary_split"));
+      int challenged = 0;
+      for (int i = 1; i <= 1000; i++) {
+        Struct one =
+            Ask.json(running.post("/predict", wrapped(P, ",\"request_id\":\"req-" + i + "\"")));
+        boolean challenger = one.text("routed_to").equals("challenger");
+        assertEquals(challenger ? "2" : "1", one.text("model_version"));
+        challenged += challenger ? 1 : 0;
+      }
+      assertTrue(challenged >= 70 && challenged <= 130, challenged + " of 1000");
+      assertTrue(following.metrics().contains("mlforge_models_loaded 2"));
+      assertTrue(following.metrics().contains("mlforge_canary_traffic_split 0.1"));
+    } finally {
+      loading.shutdownNow();
+    }
   }
 
   @Test

@@ -33,4 +33,9 @@ record Call(String method, String path, Role role, Function<Fields, Response> wo
   static Call delete(String path, Function<Fields, Response> work) {
     return new Call("DELETE", path, Role.OPERATOR, work);
   }
+
+  /** The same, as a decision that only an admin takes. */
+  Call decided() {
+    return new Call(method, path, Role.ADMIN, work);
+  }
 }

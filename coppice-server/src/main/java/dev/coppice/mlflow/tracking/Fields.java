@@ -28,7 +28,11 @@ final class Fields {
   private final String actor;
 
   private Fields(
-      Map<String, @Nullable Object> values, String place, Problems problems, boolean fromQuery, String actor) {
+      Map<String, @Nullable Object> values,
+      String place,
+      Problems problems,
+      boolean fromQuery,
+      String actor) {
     this.values = values;
     this.place = place;
     this.problems = problems;
@@ -250,7 +254,11 @@ final class Fields {
       wrong(name, value, "an object");
     }
     return new Fields(
-        value instanceof Map ? object(value) : Map.of(), place + name + ".", problems, false, actor);
+        value instanceof Map ? object(value) : Map.of(),
+        place + name + ".",
+        problems,
+        false,
+        actor);
   }
 
   @SuppressWarnings("unchecked") // trees have no other lists

@@ -51,8 +51,7 @@ record Sources(Tracking tracking, Registry registry) {
       return all().stream()
           .filter(file -> file.path().equals(path))
           .findFirst()
-          .orElseThrow(
-              () -> new NotFound(version.reference() + " holds no file '" + path + "'"));
+          .orElseThrow(() -> new NotFound(version.reference() + " holds no file '" + path + "'"));
     }
 
     /** What stands right in its folder. */
@@ -97,9 +96,7 @@ record Sources(Tracking tracking, Registry registry) {
 
   private List<VersionFile> files(Place folder) {
     int start = folder.path().isEmpty() ? 0 : folder.path().length() + 1;
-    return tracking.artifacts().below(folder).stream()
-        .map(file -> held(file, start))
-        .toList();
+    return tracking.artifacts().below(folder).stream().map(file -> held(file, start)).toList();
   }
 
   private static VersionFile held(Artifact file, int start) {
@@ -110,7 +107,9 @@ record Sources(Tracking tracking, Registry registry) {
   private Optional<Place> place(String source) {
     if (source.startsWith(PROXY)) {
       String path = source.substring(PROXY.length());
-      return path.startsWith("/") ? Optional.empty() : Optional.of(tracking.artifacts().locate(path));
+      return path.startsWith("/")
+          ? Optional.empty()
+          : Optional.of(tracking.artifacts().locate(path));
     }
     if (!source.startsWith(RUNS)) {
       return Optional.empty();
@@ -120,7 +119,8 @@ record Sources(Tracking tracking, Registry registry) {
     try {
       Run run = tracking.runs().get(parts[0]);
       Place folder = new Place(Place.Owner.RUN, parts[0], path);
-      return Optional.of(tracking.artifacts().below(folder).isEmpty() ? logged(run, path, folder) : folder);
+      return Optional.of(
+          tracking.artifacts().below(folder).isEmpty() ? logged(run, path, folder) : folder);
     } catch (NotFound e) {
       return Optional.empty(); // as MLflow, which asks for no run
     }

@@ -60,7 +60,8 @@ public final class TrackingDoor implements Door {
     calls.addAll(new ModelCalls(registry).all());
     calls.addAll(new VersionCalls(tracking, registry).all());
     return List.of(
-        new TrackingDoor(calls, workers), new ArtifactDoor(new Sources(tracking, registry), transfers));
+        new TrackingDoor(calls, workers),
+        new ArtifactDoor(new Sources(tracking, registry), transfers));
   }
 
   /** What MLflow's server says under {@code /health}, where no project wants that place. */

@@ -33,8 +33,8 @@ final class VersionCalls {
         Call.get("model-versions/search", this::search),
         Call.get("model-versions/get-download-uri", this::download),
         Call.patch("model-versions/update", this::update),
-        Call.delete("model-versions/delete", this::delete),
-        Call.post("model-versions/transition-stage", this::transition),
+        Call.delete("model-versions/delete", this::delete).decided(),
+        Call.post("model-versions/transition-stage", this::transition).decided(),
         Call.post("model-versions/set-tag", this::tag),
         Call.delete("model-versions/delete-tag", this::untag));
   }
@@ -92,7 +92,7 @@ final class VersionCalls {
   }
 
   private Response search(Fields in) {
-    Search asked = ExperimentCalls.search(in, View.ACTIVE, MOST, MOST);
+    Search asked = ModelCalls.withoutPrompts(ExperimentCalls.search(in, View.ACTIVE, MOST, MOST));
     in.check();
     int limit = Math.min(asked.limit(), Search.MOST);
     Page<ModelVersion> page =
