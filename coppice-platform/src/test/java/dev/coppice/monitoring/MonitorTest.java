@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class MonitorTest {
     }
   }
 
-  private static MonitoringSettings settings(String file, String webhook) {
+  private static MonitoringSettings settings(@Nullable String file, @Nullable String webhook) {
     MonitoringSettings usual = MonitoringSettings.defaults();
     return new MonitoringSettings(
         usual.warn(),
