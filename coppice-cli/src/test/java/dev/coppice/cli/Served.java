@@ -59,16 +59,8 @@ final class Served implements AutoCloseable {
    * @param arguments behind {@code serve --port 0}
    */
   static Served start(Map<String, String> environment, String... arguments) throws IOException {
-    return start(List.of(), environment, arguments);
-  }
-
-  /**
-   * @param before a command that runs the command behind it, such as one that sets limits
-   */
-  static Served start(List<String> before, Map<String, String> environment, String... arguments)
-      throws IOException {
     Path out = Files.createTempFile("coppice-serve", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command(before, arguments));
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
     builder.environment().putAll(environment);
     Process process = builder.redirectOutput(out.toFile()).start();
     BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
@@ -86,8 +78,8 @@ final class Served implements AutoCloseable {
     throw new IOException(said.toString());
   }
 
-  private static List<String> command(List<String> before, String... arguments) {
-    List<String> command = new ArrayList<>(before);
+  private static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("dev.coppice.cli.Main", "serve", "--port", "0"));
