@@ -7,6 +7,7 @@ import dev.coppice.features.Matrix;
 import dev.coppice.features.Slot;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows as points in space, for models that measure distances. A number is one axis; a category is
@@ -24,6 +25,9 @@ public final class Points {
 
   private final Matrix matrix;
   private final boolean[] isCode;
+
+  /** The slots that are numbers. */
+  private final int[] numbers;
 
   /** How many codes of each point are known. */
   private final double[] known;
@@ -43,6 +47,7 @@ public final class Points {
     known = new double[matrix.rows()];
     starts = new int[slots.size()][];
     members = new int[slots.size()][];
+    numbers = IntStream.range(0, isCode.length).filter(i -> !slots.get(i).isCode()).toArray();
     check();
     for (int slot = 0; slot < isCode.length; slot++) {
       isCode[slot] = slots.get(slot).isCode();
@@ -123,10 +128,12 @@ public final class Points {
         }
       }
     }
-    for (int slot = 0; slot < isCode.length; slot++) {
-      if (!isCode[slot]) {
-        addSquares(matrix.columns()[slot], row[slot], out);
-      }
+    int i = 0;
+    for (; i + 3 < numbers.length; i += 4) {
+      addSquares(i, row, out);
+    }
+    for (; i < numbers.length; i++) {
+      addSquares(matrix.columns()[numbers[i]], row[numbers[i]], out);
     }
   }
 
@@ -134,6 +141,25 @@ public final class Points {
     for (int point = 0; point < out.length; point++) {
       double distance = column[point] - value;
       out[point] += distance * distance;
+    }
+  }
+
+  /** Four slots at once, as reading and writing the sums costs more than the arithmetic. */
+  private void addSquares(int first, double[] row, double[] out) {
+    double[] a = matrix.columns()[numbers[first]];
+    double[] b = matrix.columns()[numbers[first + 1]];
+    double[] c = matrix.columns()[numbers[first + 2]];
+    double[] d = matrix.columns()[numbers[first + 3]];
+    double ofA = row[numbers[first]];
+    double ofB = row[numbers[first + 1]];
+    double ofC = row[numbers[first + 2]];
+    double ofD = row[numbers[first + 3]];
+    for (int point = 0; point < out.length; point++) {
+      double inA = a[point] - ofA;
+      double inB = b[point] - ofB;
+      double inC = c[point] - ofC;
+      double inD = d[point] - ofD;
+      out[point] += (inA * inA + inB * inB) + (inC * inC + inD * inD);
     }
   }
 
