@@ -135,7 +135,8 @@ public abstract class TrackingContract {
     assertEquals(Map.of("git", "def", "empty", "", "mlflow.runName", run.name()), run.tags());
     tracking.runs().untag("r", "git");
     assertThrows(NotFound.class, () -> tracking.runs().untag("r", "git"));
-    assertEquals(Map.of("empty", ""), tracking.runs().get("r").tags());
+    assertEquals(
+        Map.of("empty", "", "mlflow.runName", run.name()), tracking.runs().get("r").tags());
   }
 
   @Test
