@@ -132,7 +132,7 @@ public final class TrackingBenchmark {
                     + params
                     + "],\"tags\":[{\"key\":\"team\",\"value\":\"risk\"}]}");
           }
-          return null;
+          return new double[0];
         });
   }
 
