@@ -189,7 +189,7 @@ final class ExplainCommand implements Callable<Integer> {
         .println(
             "Predicted "
                 + explained.answer(0)
-                + "; "
+                + "; the figures are parts of the "
                 + explained.unit()
                 + (explained.isLinked()
                     ? ", probability " + Figures.score(why.prediction().outputs()[output])

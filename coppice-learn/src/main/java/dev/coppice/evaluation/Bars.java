@@ -6,9 +6,9 @@ import java.util.List;
 /** Horizontal bars with names on the left and figures on the right, as SVG. */
 final class Bars {
 
-  private static final int WIDTH = 640;
-  private static final int NAMES = 190;
-  private static final int FIGURES = 80;
+  private static final int WIDTH = 500;
+  private static final int NAMES = 170;
+  private static final int FIGURES = 66;
   private static final int STEP = 24;
 
   /**

@@ -10,8 +10,8 @@ public final class ExplanationPage {
 
   private static final int MOST = 12;
   private static final int DOTS = 300;
-  private static final int WIDTH = 640;
-  private static final int NAMES = 190;
+  private static final int WIDTH = 500;
+  private static final int NAMES = 130;
   private static final int STEP = 30;
 
   private final Explanations explained;
@@ -63,7 +63,8 @@ public final class ExplanationPage {
     page.heading("Single rows", "From the base, down or up by each input, to where the row ends.");
     page.beginCards();
     for (int row : drawn) {
-      page.card("Row " + (numbers[row] + 1) + ": " + explained.answer(row), words(row), waterfall(row));
+      String answer = explained.pipeline().target().name() + " = " + explained.answer(row);
+      page.card("Row " + (numbers[row] + 1) + ": " + answer, words(row), waterfall(row));
     }
     return page.endCards().bytes();
   }
@@ -76,7 +77,7 @@ public final class ExplanationPage {
             + Svg.figure(explained.each().get(row).margin(output))
             + ", probability "
             + Svg.figure(predicted)
-        : "Predicted " + Svg.figure(predicted);
+        : "The " + explained.unit() + " is " + Svg.figure(predicted);
   }
 
   private String waterfall(int row) {

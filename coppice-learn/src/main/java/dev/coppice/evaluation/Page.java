@@ -32,6 +32,14 @@ final class Page {
     return this;
   }
 
+  /**
+   * @param drawn a picture or a table, as it is
+   */
+  Page raw(String drawn) {
+    html.append(drawn);
+    return this;
+  }
+
   Page beginCards() {
     html.append("<section class=\"cards\">\n");
     return this;
