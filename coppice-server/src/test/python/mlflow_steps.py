@@ -398,9 +398,10 @@ def _():
             for _ in range(24):
                 f.write(block)
         client.log_artifact(state["files"], path)
-        back = client.download_artifacts(state["files"], "big.bin", folder + "/..")
-        assert os.path.getsize(back) == 24 << 20
-        os.remove(back)
+        back = os.path.join(folder, "back")
+        os.makedirs(back)
+        there = client.download_artifacts(state["files"], "big.bin", back)
+        assert os.path.getsize(there) == 24 << 20
 
 
 @step("an image and a figure")
@@ -587,25 +588,25 @@ def _():
 
 @step("aliases")
 def _():
-    client.set_registered_model_alias(name, "champion", "1")
-    client.set_registered_model_alias(name, "champion", "2")
-    client.set_registered_model_alias(name, "challenger", "3")
-    got = client.get_model_version_by_alias(name, "champion")
-    assert str(got.version) == "2" and "champion" in got.aliases
+    client.set_registered_model_alias(name, "best", "1")
+    client.set_registered_model_alias(name, "best", "2")
+    client.set_registered_model_alias(name, "next", "3")
+    got = client.get_model_version_by_alias(name, "best")
+    assert str(got.version) == "2" and "best" in got.aliases
     assert {k: str(v) for k, v in client.get_registered_model(name).aliases.items()} == {
-        "champion": "2",
-        "challenger": "3",
+        "best": "2",
+        "next": "3",
     }
-    client.delete_registered_model_alias(name, "challenger")
+    client.delete_registered_model_alias(name, "next")
     refused(
-        "INVALID_PARAMETER_VALUE", lambda: client.get_model_version_by_alias(name, "challenger")
+        "INVALID_PARAMETER_VALUE", lambda: client.get_model_version_by_alias(name, "next")
     )
 
 
 @step("load_model by alias, number and latest")
 def _():
     model, x, _ = fitted()
-    for what in ["@champion", "/1", "/latest"]:
+    for what in ["@best", "/1", "/latest"]:
         loaded = mlflow.pyfunc.load_model(f"models:/{name}{what}")
         assert (loaded.predict(x[:5]) == model.predict(x[:5])).all(), what
 
@@ -645,7 +646,7 @@ def _():
 @step("rename_registered_model")
 def _():
     client.rename_registered_model(name, name + "-2")
-    assert str(client.get_model_version_by_alias(name + "-2", "champion").version) == "2"
+    assert str(client.get_model_version_by_alias(name + "-2", "best").version) == "2"
     client.rename_registered_model(name + "-2", name)
 
 

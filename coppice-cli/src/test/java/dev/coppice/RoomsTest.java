@@ -68,6 +68,19 @@ class RoomsTest {
               List.of(
                   "errors", "codec", "frame", "features", "models", "stats", "metrics", "data")),
           entry(
+              "evaluation",
+              List.of(
+                  "errors",
+                  "codec",
+                  "frame",
+                  "features",
+                  "models",
+                  "pipeline",
+                  "stats",
+                  "metrics",
+                  "data",
+                  "training")),
+          entry(
               "recipe",
               List.of(
                   "errors",
@@ -197,6 +210,7 @@ class RoomsTest {
                   "bundle",
                   "stats",
                   "metrics",
+                  "evaluation",
                   "data",
                   "training",
                   "drift",

@@ -25,9 +25,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Time and quality of logistic regression, a tree and a forest in 5-fold cross-validation on a CSV
- * file with a binary target; {@code training_peer.py} does the same with scikit-learn and prints
- * both with their ratio. Encoding is learned in each fold and counted.
+ * Time and quality of model families in 5-fold cross-validation on a CSV file with a binary target;
+ * {@code training_peer.py} does the same with scikit-learn and prints both with their ratio.
+ * Encoding is learned in each fold and counted.
  *
  * <p>Arguments: CSV file, target column, positive value, file of test row numbers, number of
  * threads, columns to leave out (with commas, may be empty), families with settings ({@code

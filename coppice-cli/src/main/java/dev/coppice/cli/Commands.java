@@ -41,6 +41,8 @@ final class Commands {
     commands.put("backup", BackupCommand::new);
     commands.put("restore", RestoreCommand::new);
     commands.put("score", ScoreCommand::new);
+    commands.put("evaluate", EvaluateCommand::new);
+    commands.put("explain", ExplainCommand::new);
     commands.put("drift", DriftCommand::new);
     commands.put("monitor", MonitorCommand::new);
     commands.put("retrain", RetrainCommand::new);

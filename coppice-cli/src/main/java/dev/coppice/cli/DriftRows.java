@@ -17,7 +17,6 @@ import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import dev.coppice.metrics.Scores;
-import dev.coppice.models.Task;
 import dev.coppice.monitoring.CurrentRows;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.LoggedRows;
@@ -26,8 +25,6 @@ import dev.coppice.monitoring.Quality;
 import dev.coppice.monitoring.Signal;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Predictions;
-import dev.coppice.pipeline.Target;
-import dev.coppice.predictions.Label;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import java.nio.file.Files;
@@ -73,37 +70,9 @@ final class DriftRows {
   Compared ofModel(String model, String current) {
     Bundle bundle = Named.of(coppice).open(model).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
-    Source source = Source.of(current, Path.of(""));
-    CsvFormat format = Dataset.format(project.data());
-    Target target = bundle.pipeline().target();
-    List<Field> fields = new ArrayList<>(bundle.pipeline().schema().fields());
-    boolean labelled = Table.columns(source, format).contains(target.name());
-    if (labelled) {
-      fields.add(Field.category(target.name())); // as text: labels say which class they are
-    }
-    Frame all = Table.read(source, format, new Schema(fields)).frame();
-    Frame rows = all.select(bundle.pipeline().schema().names());
-    double[] truth = labelled ? truth(all.texts(target.name()), target) : new double[0];
-    return scored(bundle, rows, truth, name(bundle, project.project()), current, List.of());
-  }
-
-  /** NaN where a row has no label. */
-  private static double[] truth(TextColumn column, Target target) {
-    double[] ofLevel =
-        column.levels().stream()
-            .mapToDouble(
-                text ->
-                    Label.outcome(target, text)
-                        .map(
-                            known ->
-                                target.task() == Task.REGRESSION
-                                    ? Double.parseDouble(known)
-                                    : target.classes().indexOf(known))
-                        .orElse(Double.NaN))
-            .toArray();
-    return Arrays.stream(column.codes())
-        .mapToDouble(c -> c < 0 ? Double.NaN : ofLevel[c])
-        .toArray();
+    LabelledRows rows = LabelledRows.read(bundle, Source.of(current, Path.of("")), List.of());
+    String title = name(bundle, project.project());
+    return scored(bundle, rows.inputs(), rows.truth(), title, current, List.of());
   }
 
   /** The logged predictions of the project against the training rows of a model. */

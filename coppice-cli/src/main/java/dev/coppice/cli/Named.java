@@ -96,8 +96,8 @@ record Named(Path home, Supplier<StoreSettings> store) {
 
   private static Deployment deployment(Found found, ServingSettings settings, Instant now) {
     String label = settings.versionLabel();
-    boolean own = label == null || label.isBlank();
-    return new Deployment(found.bundle(), own ? found.version() : label, found.place(), now);
+    String version = label == null || label.isBlank() ? found.version() : label;
+    return new Deployment(found.bundle(), version, found.place(), now);
   }
 
   private Found stored(String reference) {

@@ -4,8 +4,8 @@ import dev.coppice.cli.terminal.Terminal;
 import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
-import dev.coppice.features.Slot;
-import dev.coppice.models.LinearModel;
+import dev.coppice.pipeline.Explainer;
+import dev.coppice.pipeline.Explanation;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.predictions.LoggedAnswer;
 import dev.coppice.predictions.LoggedPrediction;
@@ -93,24 +93,13 @@ final class ReplayReport {
     }
   }
 
-  /**
-   * What each input adds to the margin of the first output; of linear models, where it is exact.
-   */
+  /** What each input adds to the margin, of several classes to that of the one decided for. */
   private void contribute(LoggedPrediction line, Pipeline pipeline) {
-    if (!(pipeline.model() instanceof LinearModel linear) || linear.outputs() > 1) {
-      return;
-    }
-    double[] values = pipeline.features().of(line.row(pipeline.schema()));
-    double[] coefficients = linear.coefficients(0);
-    int[] offsets = LinearModel.offsets(linear.slots());
-    contributions.put("(intercept)", linear.intercepts()[0]);
-    for (int i = 0; i < values.length; i++) {
-      Slot slot = linear.slots().get(i);
-      double added =
-          slot.isCode()
-              ? coefficients[offsets[i] + (int) values[i]]
-              : coefficients[offsets[i]] * values[i];
-      contributions.merge(slot.name(), added, Double::sum);
+    Explanation why = Explainer.of(pipeline).of(line.row(pipeline.schema()));
+    int output = why.shown();
+    contributions.put("(base)", why.base()[output]);
+    for (int input : why.largestFirst(output)) {
+      contributions.put(why.inputs().get(input), why.added()[output][input]);
     }
   }
 

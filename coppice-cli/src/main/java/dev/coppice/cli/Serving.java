@@ -193,7 +193,8 @@ final class Serving implements AutoCloseable {
     }
     Settings settings = place.file().value();
     Path folder = place.home().resolve("predictions").resolve(name);
-    Optional<Preset> preset = Preset.of(settings.serving(), metrics, times);
+    ServingSettings serving = located(place);
+    Optional<Preset> preset = Preset.of(serving, metrics, times);
     LineNames names = preset.map(Preset::lineNames).orElseGet(LineNames::defaults);
     Monitor monitor =
         new Monitor(
@@ -212,7 +213,7 @@ final class Serving implements AutoCloseable {
     ServedProject service =
         new ServedProject(
             name,
-            followed.map(each -> each.in(settings.serving())).orElse(settings.serving()),
+            followed.map(each -> each.in(serving)).orElse(serving),
             PredictionLog.open(folder, settings.serving().log(), names, clock),
             listeners,
             workers,
@@ -267,7 +268,7 @@ final class Serving implements AutoCloseable {
   private Deployment model(Place place, String name) {
     ServingSettings settings = place.file().value().serving();
     String given = settings.model();
-    String reference = given == null ? "latest" : fromFile(place, given);
+    String reference = given == null ? "latest" : fromFile(place, "serving.model", given);
     boolean elsewhere =
         !Named.isStored(reference)
             && (ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference)));
@@ -290,12 +291,22 @@ final class Serving implements AutoCloseable {
     return deployment;
   }
 
+  /** The settings of how a project is served, with the place of its local bundle made out. */
+  private static ServingSettings located(Place place) {
+    ServingSettings settings = place.file().value().serving();
+    String local = settings.routing().local();
+    return local == null
+        ? settings
+        : settings.with(
+            settings.routing().localAt(fromFile(place, "serving.routing.local", local)));
+  }
+
   /** A file beside the project file, or a name of another kind, which stays what it is. */
-  private static String fromFile(Place place, String reference) {
+  private static String fromFile(Place place, String key, String reference) {
     if (ADDRESS.matcher(reference).matches()) {
       return reference;
     }
-    Path there = place.file("serving.model", reference);
+    Path there = place.file(key, reference);
     return Files.exists(there) ? there.toString() : reference;
   }
 

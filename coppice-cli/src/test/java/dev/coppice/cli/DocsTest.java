@@ -197,8 +197,11 @@ class DocsTest {
     if (setting instanceof Hyperparameter.Decimal decimal) {
       return range(decimal.min(), decimal.max());
     }
-    String share = setting instanceof Hyperparameter.Share ? ", or a share" : "";
-    return String.join(", ", words(setting)) + share;
+    String number =
+        setting instanceof Hyperparameter.Share share
+            ? share.max() == 1 ? ", or a share" : ", or a number above 0"
+            : "";
+    return String.join(", ", words(setting)) + number;
   }
 
   private static String range(double min, double max) {

@@ -32,7 +32,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -188,12 +190,11 @@ class EntranceTest {
 
   private String refused(Map<String, String> environment) throws IOException {
     List<Serving.Place> places = List.of(place("minimal", "project", environment));
-    return String.valueOf(
+    Throwable thrown =
         assertThrows(
-                Coppice.WrongSettings.class,
-                () -> Serving.start(places, OutputStream.nullOutputStream()).close())
-            .getCause()
-            .getMessage());
+            Coppice.WrongSettings.class,
+            () -> Serving.start(places, OutputStream.nullOutputStream()).close());
+    return String.valueOf(Objects.requireNonNull(thrown.getCause()).getMessage());
   }
 
   @Test
@@ -222,7 +223,7 @@ class EntranceTest {
         Map.of("COPPICE_SERVER_HOST", "0.0.0.0", "COPPICE_ACCESS_PLAIN_HTTP", "accept");
     List<Serving.Place> places = List.of(place("minimal", "project", proxied));
     try (Serving serving = Serving.start(places, OutputStream.nullOutputStream())) {
-      Route home = new Route("GET", "/", request -> null);
+      Route home = new Route("GET", "/", request -> CompletableFuture.failedFuture(new Error()));
       assertEquals(401, ask(serving, home, null, "a").statusCode());
       assertEquals(200, ask(serving, home, tokens.get(Role.VIEWER), "b").statusCode());
       String created;

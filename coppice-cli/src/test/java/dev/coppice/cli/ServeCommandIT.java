@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command as a process of its own: only there signals and exit codes are real. */
 class ServeCommandIT {
 
+  private static final String EXPERIMENT =
+      "/api/2.0/mlflow/experiments/get-by-name?experiment_name=";
+
   @TempDir private Path folder;
   private @Nullable Process process;
 
@@ -112,6 +115,27 @@ class ServeCommandIT {
     assertEquals("listening", events.get(0));
     assertTrue(events.contains("predict_success"), events.toString());
     assertTrue(lines.stream().anyMatch(line -> line.contains("\"request_id\":\"first\"")));
+  }
+
+  @Test
+  void aTrackingServerNeedsNoProjectAndAProjectTracksToo() throws Exception {
+    String home = folder.resolve("home").toString();
+    Process serve = start(Map.of(), "--tracking-only", "--home", home);
+    String greeting = firstLine(serve);
+    String at = greeting.replaceAll(".* on (http[^,]*),.*", "$1");
+    assertTrue(greeting.startsWith("Serving experiments, runs and models on "), greeting);
+    assertEquals("OK", send(HttpRequest.newBuilder(URI.create(at + "/health"))).body());
+    String found = send(HttpRequest.newBuilder(URI.create(at + EXPERIMENT + "Default"))).body();
+    assertTrue(found.contains("\"experiment_id\":\"0\""), found);
+    serve.destroy();
+    assertEquals(0, serve.waitFor());
+
+    Shell shell = trained("churn");
+    Process both = start(Map.of(), "-p", shell.path("coppice.yaml").toString());
+    String there = firstLine(both).replaceAll(".* on (http[^,]*),.*", "$1");
+    String trained = send(HttpRequest.newBuilder(URI.create(there + EXPERIMENT + "churn"))).body();
+    assertTrue(trained.contains("\"name\":\"churn\""), trained);
+    assertEquals(200, send(HttpRequest.newBuilder(URI.create(there + "/ping"))).statusCode());
   }
 
   @Test

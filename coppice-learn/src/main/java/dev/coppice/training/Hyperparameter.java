@@ -39,7 +39,17 @@ public sealed interface Hyperparameter {
   record Choice(String name, List<String> choices, String description, List<String> aliases)
       implements Hyperparameter {}
 
-  /** One of some words, of which the first is the default, or a share above 0 and at most 1. */
-  record Share(String name, List<String> words, String description, List<String> aliases)
-      implements Hyperparameter {}
+  /**
+   * One of some words, of which the first is the default, or a number above 0.
+   *
+   * @param max the largest accepted number; a share of something has 1
+   */
+  record Share(
+      String name, List<String> words, double max, String description, List<String> aliases)
+      implements Hyperparameter {
+
+    public Share(String name, List<String> words, String description, List<String> aliases) {
+      this(name, words, 1, description, aliases);
+    }
+  }
 }

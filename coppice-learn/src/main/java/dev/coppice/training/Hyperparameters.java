@@ -103,7 +103,9 @@ public final class Hyperparameters {
 
   private static Object checkShare(
       Hyperparameter.Share share, @Nullable Object value, Problems problems) {
-    if (value instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1) {
+    if (value instanceof Number number
+        && number.doubleValue() > 0
+        && number.doubleValue() <= share.max()) {
       return number.doubleValue();
     }
     String word = value == null ? share.words().get(0) : String.valueOf(value);
@@ -114,7 +116,8 @@ public final class Hyperparameters {
               + word
               + "' is neither one of "
               + share.words()
-              + " nor a number above 0 and at most 1");
+              + " nor a number above 0 and at most "
+              + ShortestDouble.brief(share.max()));
     }
     return word;
   }

@@ -59,7 +59,7 @@ public final class Archive {
     Archive archive = new Archive(most);
     try {
       if (Files.isDirectory(place)) {
-        archive.addFolder(place);
+        archive.addFolder(place.toRealPath()); // a name such as 'latest' may be a link
       } else {
         try (InputStream in = Files.newInputStream(place)) {
           archive.add(in, place.toString());

@@ -46,6 +46,11 @@ final class CategoryFeature implements Feature {
   }
 
   @Override
+  public Input input() {
+    return input;
+  }
+
+  @Override
   public Slot slot() {
     return encode == Encode.ORDINAL
         ? Slot.number(name)

@@ -11,6 +11,8 @@ sealed interface Feature permits NumberFeature, CategoryFeature {
 
   Slot slot();
 
+  Input input();
+
   double of(Row row);
 
   /** The same values as {@link #of(Row)} row by row, to the bit. */

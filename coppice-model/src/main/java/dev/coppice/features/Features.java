@@ -90,6 +90,11 @@ public final class Features {
     return slots;
   }
 
+  /** The fields that each slot's value comes from, slot by slot. */
+  public List<List<String>> fields() {
+    return features.stream().map(feature -> feature.input().fields()).toList();
+  }
+
   /** One value a slot. */
   public double[] of(Row row) {
     double[] values = new double[features.size()];

@@ -4,6 +4,7 @@ import dev.coppice.codec.Struct;
 import dev.coppice.expressions.Expression;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a feature takes its value from: a field of the row, or an expression over its fields. */
@@ -12,6 +13,9 @@ sealed interface Input {
   double number(Row row);
 
   @Nullable String text(Row row);
+
+  /** The fields that the value comes from. */
+  List<String> fields();
 
   void write(Struct struct);
 
@@ -35,6 +39,11 @@ sealed interface Input {
     }
 
     @Override
+    public List<String> fields() {
+      return List.of(name);
+    }
+
+    @Override
     public void write(Struct struct) {
       struct.put("field", name);
     }
@@ -51,6 +60,11 @@ sealed interface Input {
     @Override
     public @Nullable String text(Row row) {
       return expression.text(row);
+    }
+
+    @Override
+    public List<String> fields() {
+      return expression.fields();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
  * A fitted model: a pure function from slots to predictions. Immutable and thread-safe. One row and
  * a batch give the same bits.
  */
-public sealed interface Model permits LinearModel, TreeEnsemble {
+public sealed interface Model permits KernelMachine, LinearModel, NearestNeighbours, TreeEnsemble {
 
   /** The inputs, in order. */
   List<Slot> slots();
@@ -66,13 +66,20 @@ public sealed interface Model permits LinearModel, TreeEnsemble {
   static Model read(Struct struct, List<Slot> slots) {
     String form = struct.text("form");
     switch (form) {
+      case KernelMachine.FORM:
+        return KernelMachine.read(struct, slots);
       case LinearModel.FORM:
         return LinearModel.read(struct, slots);
+      case NearestNeighbours.FORM:
+        return NearestNeighbours.read(struct, slots);
       case TreeEnsemble.FORM:
         return TreeEnsemble.read(struct, slots);
       default:
         throw new InvalidInput(
-            "'" + form + "' is no model form of this version of Coppice; known: linear, trees");
+            "'"
+                + form
+                + "' is no model form of this version of Coppice; known: kernel, linear, neighbours,"
+                + " trees");
     }
   }
 }

@@ -46,7 +46,7 @@ public record Tree(
     return node;
   }
 
-  private boolean goesLeft(int node, double value) {
+  boolean goesLeft(int node, double value) {
     long[] set = sets[node];
     if (set != null) {
       int code = (int) value;

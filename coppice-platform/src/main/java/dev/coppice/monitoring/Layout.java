@@ -164,7 +164,7 @@ final class Layout {
       if (sampled != null) {
         sampled[i] = value;
       }
-      if (value == value) { // there is one
+      if (!Double.isNaN(value)) {
         counts[place.outliers()] += place.reference().fences().outside(value) ? 1 : 0;
         double distance = (value - place.mean()) / place.scale();
         double square = distance * distance;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Levels {
 
   static final String RARER = "(rarer levels)";
-  private static final int OWN = 30;
-  private static final int KNOWN = 1000;
+  private static final int OWN = 24;
+  private static final int KNOWN = 500;
 
   private final Reference folded;
   private final Map<String, Integer> own = new HashMap<>();

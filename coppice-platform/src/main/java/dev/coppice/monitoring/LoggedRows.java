@@ -1,15 +1,14 @@
 package dev.coppice.monitoring;
 
-import dev.coppice.codec.Struct;
-import dev.coppice.errors.InvalidInput;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
+import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import dev.coppice.predictions.LogFiles;
-import dev.coppice.predictions.LoggedPrediction;
+import dev.coppice.predictions.LoggedFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of logged predictions as a table.
@@ -29,16 +29,17 @@ public record LoggedRows(Frame frame, List<String> redacted) {
 
   /**
    * @param schema of the model: other fields of the lines are left out
-   * @throws InvalidInput when a line holds a text where the schema wants a number
    */
   public static LoggedRows read(LogFiles files, Schema schema, Instant from, Instant to) {
     List<Building> columns = schema.fields().stream().map(Building::new).toList();
     TreeSet<String> redacted = new TreeSet<>();
-    try (Stream<LoggedPrediction> lines = files.between(from, to)) {
+    try (Stream<LoggedFields> lines = files.fields(schema, from, to)) {
       lines.forEach(
           line -> {
             redacted.addAll(line.redacted());
-            columns.forEach(column -> column.add(line.features()));
+            for (int position = 0; position < columns.size(); position++) {
+              columns.get(position).add(line.row(), position);
+            }
           });
     }
     List<Field> fields = new ArrayList<>();
@@ -66,18 +67,17 @@ public record LoggedRows(Frame frame, List<String> redacted) {
       this.field = field;
     }
 
-    void add(Struct features) {
-      boolean present = features.has(field.name());
+    void add(Row row, int position) {
       if (field.type().isNumeric()) {
         if (rows == numbers.length) {
           numbers = Arrays.copyOf(numbers, grown());
         }
-        numbers[rows++] = present ? features.number(field.name()) : Double.NaN;
+        numbers[rows++] = row.number(position);
       } else {
         if (rows == texts.length) {
           texts = Arrays.copyOf(texts, grown());
         }
-        texts[rows++] = present ? code(features.text(field.name())) : TextColumn.MISSING;
+        texts[rows++] = code(row.text(position));
       }
     }
 
@@ -85,7 +85,10 @@ public record LoggedRows(Frame frame, List<String> redacted) {
       return Math.max(1024, rows + rows / 2);
     }
 
-    private int code(String text) {
+    private int code(@Nullable String text) {
+      if (text == null) {
+        return TextColumn.MISSING;
+      }
       Integer code = codes.putIfAbsent(text, levels.size());
       if (code == null) {
         levels.add(text);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -161,7 +162,7 @@ public final class Monitor implements Consumer<Scored> {
     return judge.judge(
         watched.layout().baseline(),
         watched.layout().read(window),
-        watched.quality().get(),
+        Objects.requireNonNull(watched.quality().get()), // set when it was made
         settings.checks());
   }
 

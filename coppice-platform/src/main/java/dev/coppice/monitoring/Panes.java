@@ -61,7 +61,7 @@ final class Panes {
       Pane open = stripe.open;
       if (open == null || stripe.number != number) {
         handOver(stripe);
-        open = new Pane(layout);
+        open = new Pane(layout, Pane.SAMPLE / 2); // of four stripes, few are busy
         stripe.open = open;
         stripe.number = number;
       }
@@ -79,10 +79,7 @@ final class Panes {
 
   private void merge(long number, Pane pane) {
     synchronized (closed) {
-      Pane there = closed.putIfAbsent(number, pane);
-      if (there != null) {
-        there.add(pane);
-      }
+      closed.computeIfAbsent(number, each -> new Pane(layout)).add(pane);
       while (closed.size() > most) {
         closed.pollFirstEntry();
       }

@@ -5,6 +5,7 @@ import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
+import dev.coppice.frame.Schema;
 import dev.coppice.predictions.FolderLock.Right;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,6 +62,17 @@ public final class LogFiles {
     return RawLines.of(files(from, to))
         .flatMap(line -> LoggedPrediction.read(line, names).stream())
         .filter(line -> !line.time().isBefore(from) && line.time().isBefore(to));
+  }
+
+  /**
+   * The rows that were scored from a time on to before another, in the order they were written.
+   * Close the stream. A line that is no prediction is left out.
+   *
+   * @param schema the fields to read
+   */
+  public Stream<LoggedFields> fields(Schema schema, Instant from, Instant to) {
+    return RawLines.of(files(from, to))
+        .flatMap(line -> LoggedFields.read(line, schema, from, to).stream());
   }
 
   /** The files that may hold predictions of a time, oldest first. */

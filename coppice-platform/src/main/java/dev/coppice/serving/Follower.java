@@ -80,7 +80,10 @@ public final class Follower implements AutoCloseable {
     }
   }
 
-  /** Waits until all that shall be warm is loaded or refused, and follows. */
+  /**
+   * Waits until all that shall be warm is loaded or refused, and follows: for those in this process
+   * who have just decided something.
+   */
   public void settle() {
     refresh();
     Shelf shelf = shelf();
@@ -115,7 +118,7 @@ public final class Follower implements AutoCloseable {
     }
   }
 
-  /** Follows at once: for those in this process who have just decided something. */
+  /** Follows at once, by the versions that are warm. */
   public synchronized void refresh() {
     try {
       Opened store = open();
@@ -205,7 +208,7 @@ public final class Follower implements AutoCloseable {
               new Shelf(registry, model, loading, clock, this::refresh));
       opened = known;
       project.releases(
-          new Releases(registry, known.rollouts(), model, project.settings(), this::refresh));
+          new Releases(registry, known.rollouts(), model, project.settings(), this::settle));
     }
     return known;
   }

@@ -70,6 +70,22 @@ public record RoutingSettings(
         challengerDeadlineMs);
   }
 
+  /** The same with another place of the bundle for {@link Fallback#LOCAL}. */
+  public RoutingSettings localAt(String place) {
+    return new RoutingSettings(
+        champion,
+        challenger,
+        staging,
+        shadow,
+        share,
+        rule,
+        fallback,
+        place,
+        constant,
+        deadlineMs,
+        challengerDeadlineMs);
+  }
+
   /** How a request id becomes a point between 0 and 1. */
   public enum Rule {
     /** A salted hash of 64 bits. */

@@ -34,7 +34,7 @@ record Sqlite(Path file) implements Dialect {
     } catch (IOException e) {
       throw new Unavailable(file + " cannot be opened: its folder cannot be made: " + e, e);
     }
-    Connection connection = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+    Connection connection = open();
     try (Statement statement = connection.createStatement()) {
       for (String setting : SETTINGS) {
         statement.execute(setting);
@@ -43,6 +43,20 @@ record Sqlite(Path file) implements Dialect {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private Connection open() throws SQLException {
+    try {
+      return new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+    } catch (LinkageError e) {
+      throw new Unavailable(
+          "SQLite cannot be loaded: its library is unpacked into "
+              + System.getProperty("java.io.tmpdir")
+              + ", which needs room and must let programs run (another one:"
+              + " COPPICE_JAVA_OPTIONS=-Djava.io.tmpdir=DIR): "
+              + e.getMessage(),
+          e);
     }
   }
 

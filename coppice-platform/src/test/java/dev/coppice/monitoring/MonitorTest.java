@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class MonitorTest {
     }
   }
 
-  private static MonitoringSettings settings(String file, String webhook) {
+  private static MonitoringSettings settings(@Nullable String file, @Nullable String webhook) {
     MonitoringSettings usual = MonitoringSettings.defaults();
     return new MonitoringSettings(
         usual.warn(),
@@ -262,7 +263,7 @@ class MonitorTest {
   void liveMomentsAndSamplesEqualThoseOfTheTable() {
     Monitor monitor = monitor("a", MonitoringSettings.defaults());
     SplittableRandom random = new SplittableRandom(17);
-    double[] ages = new double[200];
+    double[] ages = new double[120];
     for (int i = 0; i < ages.length; i++) {
       var row = Shop.row(random, 4);
       ages[i] = row.number(0);
@@ -278,6 +279,16 @@ class MonitorTest {
     }
     // The sealed reference keeps 512 of 5,000 values
     assertEquals(statistics.get(Statistic.KS), live.get(Statistic.KS), 2.0 / 512);
+  }
+
+  @Test
+  void aColumnTakesAtMostSixteenKilobytes() {
+    Layout layout = Layout.of(SHOP.baseline, SHOP.pipeline.schema(), 2);
+    int panes = MonitoringSettings.defaults().windowPanes() + 1 + 4; // closed ones, and stripes
+    double counted = panes * (4.0 * layout.counts() + 8.0 * layout.sums()) / layout.width();
+    double sampled = 8.0 * (Pane.SAMPLE + 4 * Pane.SAMPLE / 2);
+    double reference = 8.0 * 512;
+    assertTrue(counted + sampled + reference <= 16_384, counted + " + " + sampled);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -123,7 +124,7 @@ class EventStreamTest {
               return events.next();
             }
           };
-      StreamCounts counts = stream.get().run(thenFree);
+      StreamCounts counts = Objects.requireNonNull(stream.get()).run(thenFree);
       assertEquals(100, counts.produced());
       assertEquals(100, counts.consumed() + counts.dropped());
       assertTrue(counts.consumed() == 4 || counts.consumed() == 5, counts.toString());
@@ -143,14 +144,14 @@ class EventStreamTest {
               answer -> {
                 answers.add(answer);
                 if (answers.size() == 50) {
-                  stream.get().stop();
+                  Objects.requireNonNull(stream.get()).stop();
                 }
               }));
       Iterator<Asked> forEver =
           IntStream.iterate(0, i -> i + 1)
               .mapToObj(i -> new Asked("e" + i, TestModels.row(1, 1, "DE", 0), List.of()))
               .iterator();
-      StreamCounts counts = stream.get().run(forEver);
+      StreamCounts counts = Objects.requireNonNull(stream.get()).run(forEver);
       assertEquals(counts.produced(), counts.consumed() + counts.dropped());
       assertEquals(answers.size(), counts.consumed());
       assertTrue(counts.dropped() <= 1, "at most the one that waited for room");

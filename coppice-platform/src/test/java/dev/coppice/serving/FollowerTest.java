@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,7 +59,7 @@ class FollowerTest {
       new Clock() {
         @Override
         public Instant instant() {
-          return now.get();
+          return Objects.requireNonNull(now.get());
         }
 
         @Override
@@ -430,7 +431,7 @@ class FollowerTest {
   }
 
   private void later(int seconds) {
-    now.set(now.get().plusSeconds(seconds));
+    now.set(clock.instant().plusSeconds(seconds));
   }
 
   /** Waits for whatever is being loaded. */

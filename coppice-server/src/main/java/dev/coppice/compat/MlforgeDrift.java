@@ -6,6 +6,7 @@ import dev.coppice.monitoring.ColumnDrift;
 import dev.coppice.monitoring.DriftReport;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How recent requests differ, in the words of the mlforge service. Its rule (any feature with an
@@ -22,8 +23,8 @@ final class MlforgeDrift {
     }
     DriftReport report = found.get();
     Struct features = new Struct();
-    for (ColumnDrift column : report.columns()) {
-      Struct feature = new Struct().put("psi", column.statistics().get(Statistic.PSI));
+    for (ColumnDrift column : inputs(report).toList()) {
+      Struct feature = new Struct().put("psi", index(column));
       double ks = column.statistics().get(Statistic.KS);
       if (!Double.isNaN(ks)) {
         feature.put("ks_statistic", ks).put("ks_p_value", column.statistics().get(Statistic.KS_P));
@@ -37,11 +38,26 @@ final class MlforgeDrift {
         .put("feature_drift", features);
   }
 
-  /** The mean index of all columns; 0 without any. */
-  static double score(DriftReport report) {
-    return report.columns().stream()
-        .mapToDouble(column -> column.statistics().get(Statistic.PSI))
-        .average()
+  /** The mean index of all features; 0 without any. */
+  private static double score(DriftReport report) {
+    return inputs(report).mapToDouble(MlforgeDrift::index).average().orElse(0);
+  }
+
+  /** The index of one feature; 0 when it was not compared. */
+  static double score(DriftReport report, String feature) {
+    return inputs(report)
+        .filter(column -> column.name().equals(feature))
+        .mapToDouble(MlforgeDrift::index)
+        .findFirst()
         .orElse(0);
+  }
+
+  private static double index(ColumnDrift column) {
+    return column.statistics().get(Statistic.PSI);
+  }
+
+  /** The features: that service does not compare what the model said. */
+  private static Stream<ColumnDrift> inputs(DriftReport report) {
+    return report.columns().stream().filter(column -> column.kind() == ColumnDrift.Kind.INPUT);
   }
 }

@@ -23,28 +23,51 @@ final class MlforgeMetrics implements Consumer<Scored> {
 
   private final Metrics metrics;
   private final Map<Outcome, LongAdder> predictions = new ConcurrentHashMap<>();
+  private volatile @Nullable Monitor monitor;
 
   MlforgeMetrics(Metrics metrics) {
     this.metrics = metrics;
   }
 
-  static void register(Metrics metrics, Service service, Monitor monitor) {
+  /**
+   * @param monitor of the project: what the scores of drift come from
+   */
+  void register(Service service, Monitor monitor) {
+    this.monitor = monitor;
     metrics.gauge(
         "mlforge_models_loaded", "Models that can answer", () -> service.routing().models());
     metrics.gauge(
         "mlforge_canary_traffic_split",
         "The share of requests for the challenger",
         () -> service.routing().share());
-    metrics.gauge(
-        "mlforge_drift_score",
-        "The mean population stability index",
-        () -> monitor.last().map(MlforgeDrift::score).orElse(0.0));
   }
 
   @Override
   public void accept(Scored scored) {
     Outcome outcome = new Outcome(scored.version(), scored.route(), scored.prediction().decided());
-    predictions.computeIfAbsent(outcome, this::counter).increment();
+    LongAdder known = predictions.get(outcome);
+    if (known == null) {
+      known = predictions.computeIfAbsent(outcome, this::counter);
+      scored.schema().names().forEach(this::watch);
+    }
+    known.increment();
+  }
+
+  /** One series a feature; the same once more does nothing. */
+  private void watch(String feature) {
+    metrics.gauge(
+        "mlforge_drift_score",
+        "The population stability index of a feature",
+        () -> drift(feature),
+        "feature",
+        feature);
+  }
+
+  private double drift(String feature) {
+    Monitor asked = monitor;
+    return asked == null
+        ? 0
+        : asked.last().map(report -> MlforgeDrift.score(report, feature)).orElse(0.0);
   }
 
   private LongAdder counter(Outcome outcome) {

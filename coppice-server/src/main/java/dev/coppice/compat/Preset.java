@@ -77,7 +77,7 @@ public final class Preset {
           case CHURN -> new ChurnDoor(service);
         };
     if (compat == Compat.MLFORGE) {
-      MlforgeMetrics.register(metrics, service, monitor);
+      counts.register(service, monitor);
     }
     if (service.ready()) {
       door.requireFit(service.deployment());

@@ -22,7 +22,7 @@ final class SeedPaths {
                   array(
                       object(
                           new Struct()
-                              .put("loc", type("array"))
+                              .put("loc", array(new Struct()))
                               .put("msg", TEXT)
                               .put("type", TEXT)))));
 

@@ -23,8 +23,9 @@ final class Attempts {
   /** Counts one more; whether there were too many. Any thread. */
   synchronized boolean tooMany(String address, Instant now) {
     Window window = byAddress.get(address);
-    boolean first = window == null || Duration.between(window.since, now).compareTo(WITHIN) >= 0;
-    Window next = first ? new Window(now, 1) : new Window(window.since, window.count + 1);
+    boolean running = window != null && Duration.between(window.since, now).compareTo(WITHIN) < 0;
+    Window next =
+        window != null && running ? new Window(window.since, window.count + 1) : new Window(now, 1);
     byAddress.put(address, next);
     if (byAddress.size() > ADDRESSES) {
       byAddress.remove(byAddress.keySet().iterator().next());

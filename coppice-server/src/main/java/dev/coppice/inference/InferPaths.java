@@ -53,7 +53,7 @@ final class InferPaths {
     return object(
         new Struct().put("name", text()).put("datatype", text()).put("shape", sizes),
         new Struct()
-            .put("data", new Struct().put("type", "array"))
+            .put("data", array(new Struct())) // numbers, texts, or arrays of them
             .put("parameters", new Struct().put("type", "object")));
   }
 

@@ -8,17 +8,19 @@ import java.util.List;
 /** What the OpenAPI document says about {@code /invocations}. */
 final class ScoringPaths {
 
+  private static final Struct ANY = new Struct();
+
   private ScoringPaths() {}
 
   static Struct of(Service service, String prefix) {
     Struct row =
         service.ready() ? Door.rowSchema(service.project()) : new Struct().put("type", "object");
-    Struct rows = array().put("items", row);
+    Struct rows = array(row);
     Struct split =
         object(
             new Struct()
-                .put("columns", array().put("items", new Struct().put("type", "string")))
-                .put("data", array().put("items", array())));
+                .put("columns", array(new Struct().put("type", "string")))
+                .put("data", array(array(ANY))));
     Struct body =
         new Struct()
             .putStructs(
@@ -27,7 +29,8 @@ final class ScoringPaths {
                     object(new Struct().put("dataframe_split", split)),
                     object(new Struct().put("dataframe_records", rows)),
                     object(new Struct().put("instances", rows)),
-                    object(new Struct().put("inputs", new Struct().put("type", "object")))));
+                    object(new Struct().put("inputs", new Struct().put("type", "object"))),
+                    object(new Struct().put("inputs", rows))));
     Struct text = new Struct().put("schema", new Struct().put("type", "string"));
     Struct request =
         new Struct().put("required", true).put("content", json(body).put("text/csv", text));
@@ -38,7 +41,7 @@ final class ScoringPaths {
                 .put("message", new Struct().put("type", "string")));
     Struct responses =
         new Struct()
-            .put("200", content("Predicted", object(new Struct().put("predictions", array()))))
+            .put("200", content("Predicted", object(new Struct().put("predictions", array(ANY)))))
             .put("400", content("What is wrong with the input", error))
             .put("415", content("Neither JSON nor CSV", error));
     Struct post =
@@ -53,8 +56,8 @@ final class ScoringPaths {
     return new Struct().put(prefix + "/invocations", new Struct().put("post", post));
   }
 
-  private static Struct array() {
-    return new Struct().put("type", "array");
+  private static Struct array(Struct items) {
+    return new Struct().put("type", "array").put("items", items);
   }
 
   private static Struct object(Struct properties) {

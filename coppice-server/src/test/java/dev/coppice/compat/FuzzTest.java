@@ -3,16 +3,23 @@ package dev.coppice.compat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.coppice.api.LabelsDoor;
+import dev.coppice.api.NativeDoor;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.http.Ask;
 import dev.coppice.http.Door;
 import dev.coppice.http.Response;
 import dev.coppice.inference.InferenceDoor;
 import dev.coppice.mlflow.ScoringDoor;
+import dev.coppice.predictions.Labels;
 import dev.coppice.serving.ServingSettings.BadRows;
 import dev.coppice.serving.ServingSettings.Compat;
 import dev.coppice.serving.ServingSettings.Mount;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -130,10 +138,45 @@ class FuzzTest {
     fuzz(new Ask(door), List.of("/v2/models/churn/infer"), good, "application/json" + jsonLength);
   }
 
+  @Test
+  void ourOwn() {
+    Ask ask = new Ask(new NativeDoor(List.of(seed(Compat.CHURN).service())));
+    List<String> good =
+        List.of(
+            C,
+            "[" + C + "," + C + "]",
+            "{\"rows\":[" + C + "]}",
+            "{\"features\":" + C + ",\"request_id\":\"a\"}");
+    String at = "/api/v1/projects/churn/predict";
+    fuzz(ask, List.of(at, at + "/batch"), good, "application/json");
+  }
+
+  @Test
+  void labels(@TempDir Path home) {
+    Clock clock = Clock.systemUTC();
+    try (Store store = Store.open(home, StoreSettings.defaults())) {
+      Labels labels = Labels.open(store, "churn", clock);
+      Ask ask =
+          new Ask(
+              new LabelsDoor(
+                  List.of(seed(Compat.CHURN).service()), name -> labels, Runnable::run, clock));
+      String one = "{\"request_id\":\"a\",\"label\":\"1\",\"time\":\"2026-02-01T10:00:00Z\"}";
+      List<String> good =
+          List.of(one, "[" + one + "]", "{\"labels\":[" + one + "],\"replace\":true}");
+      List<String> at = List.of("/api/v1/projects/churn/labels");
+      fuzz(ask, at, good, "application/json", BODIES / 10);
+    }
+  }
+
   private static void fuzz(Ask ask, List<String> paths, List<String> good, String type) {
+    fuzz(ask, paths, good, type, BODIES);
+  }
+
+  private static void fuzz(
+      Ask ask, List<String> paths, List<String> good, String type, int bodies) {
     SplittableRandom random = new SplittableRandom(20260);
     Map<Integer, Integer> statuses = new HashMap<>();
-    for (int i = 0; i < BODIES; i++) {
+    for (int i = 0; i < bodies; i++) {
       byte[] body = mutated(good.get(random.nextInt(good.size())), random);
       String path = paths.get(random.nextInt(paths.size()));
       Response response = ask.ask("POST", path, body, headers(type, body.length, random));
@@ -148,7 +191,7 @@ class FuzzTest {
       }
     }
     int refused = statuses.getOrDefault(422, 0) + statuses.getOrDefault(400, 0);
-    assertTrue(refused > BODIES / 10, statuses.toString());
+    assertTrue(refused > bodies / 10, statuses.toString());
     assertTrue(statuses.getOrDefault(200, 0) > 20, statuses.toString());
   }
 

@@ -132,7 +132,7 @@ public final class Seed implements AutoCloseable {
   List<String> lines() {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .filter(file -> file.toString().endsWith(".jsonl"))
+          .filter(file -> file.getFileName().toString().matches("predictions-.*\\.jsonl"))
           .sorted()
           .flatMap(file -> read(file).stream())
           .toList();

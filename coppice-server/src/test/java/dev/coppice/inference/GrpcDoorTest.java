@@ -313,7 +313,7 @@ class GrpcDoorTest {
   void brokenMessagesAreTheCallersFault() {
     SplittableRandom random = new SplittableRandom(3);
     byte[] good = people().build().toByteArray();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 10_000; i++) {
       byte[] bad = good.clone();
       for (int flips = random.nextInt(1, 6); flips > 0; flips--) {
         bad[random.nextInt(bad.length)] = (byte) random.nextInt();

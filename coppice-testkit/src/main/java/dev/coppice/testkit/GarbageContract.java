@@ -14,7 +14,9 @@ import dev.coppice.tracking.Batch;
 import dev.coppice.tracking.Dataset;
 import dev.coppice.tracking.Erasure;
 import dev.coppice.tracking.Metric;
+import dev.coppice.tracking.NewModel;
 import dev.coppice.tracking.NewRun;
+import dev.coppice.tracking.Place;
 import dev.coppice.tracking.Tracking;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -138,10 +140,28 @@ public abstract class GarbageContract {
     tracking.runs().delete("one");
     erasure().eraseRun("one");
     erasure().eraseExperiments();
-    for (String table : List.of("runs", "params", "tags", "latest_metrics", "datasets", "inputs")) {
+    for (String table : List.of("runs", "params", "latest_metrics", "datasets", "inputs")) {
       assertEquals(1, count(table), table);
     }
     assertEquals(0, count("artifacts"));
+  }
+
+  @Test
+  void theModelsThatARunLoggedGoWithIt() {
+    start("gone");
+    tracking
+        .models()
+        .create(new NewModel("m-1", 0, "model", "", "gone", "ann", Map.of("depth", "3"), Map.of()));
+    byte[] bytes = "the model".getBytes(StandardCharsets.UTF_8);
+    tracking
+        .artifacts()
+        .put(new Place(Place.Owner.MODEL, "m-1", "model"), new ByteArrayInputStream(bytes));
+    tracking.runs().delete("gone");
+    Garbage.Found foreseen = Garbage.find(store, FAR, erasure().references());
+    assertEquals(new Garbage.Found(1, bytes.length, 0, 0), foreseen);
+    assertTrue(erasure().eraseRun("gone"));
+    assertEquals(foreseen, Garbage.collect(store, FAR));
+    assertEquals(0, count("logged_models") + count("model_params") + count("model_artifacts"));
   }
 
   @Test

@@ -5,24 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that moves when it is told to. Any thread. */
 public final class ManualClock extends Clock {
 
-  private final AtomicReference<Instant> now;
+  private volatile Instant now;
 
   public ManualClock(Instant start) {
-    now = new AtomicReference<>(start);
+    now = start;
   }
 
-  public void advance(Duration time) {
-    now.updateAndGet(instant -> instant.plus(time));
+  public synchronized void advance(Duration time) {
+    now = now.plus(time);
   }
 
   @Override
   public Instant instant() {
-    return now.get();
+    return now;
   }
 
   @Override

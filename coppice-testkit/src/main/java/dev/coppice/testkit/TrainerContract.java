@@ -305,8 +305,8 @@ public abstract class TrainerContract {
     if (known instanceof Hyperparameter.Decimal decimal) {
       return List.of(Math.nextDown(decimal.min()), Math.nextUp(decimal.max()), Double.NaN, "much");
     }
-    return known instanceof Hyperparameter.Share
-        ? List.of(0.0, 1.5, "no such word")
+    return known instanceof Hyperparameter.Share share
+        ? List.of(0.0, Math.nextUp(share.max()), "no such word")
         : List.of("no such word");
   }
 

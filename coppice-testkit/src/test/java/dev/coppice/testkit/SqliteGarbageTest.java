@@ -38,19 +38,25 @@ class SqliteGarbageTest extends GarbageContract {
   void everyTableAboutARunIsOneThatErasingClears() {
     try (Store store = open()) {
       Tracking.open(store, Clock.systemUTC());
-      List<String> tables =
-          store
-              .metadata()
-              .read(
-                  sql ->
-                      sql.all(
-                          "select t.name from sqlite_master t join pragma_table_info(t.name) c"
-                              + " where t.type = 'table' and c.name = 'run'",
-                          row -> row.text(1)));
-      for (String table : tables) {
+      for (String table : tablesWith(store, "run")) {
         assertTrue(Erasure.TABLES.contains(table), "Erasure does not clear " + table);
       }
+      for (String table : tablesWith(store, "model")) {
+        assertTrue(Erasure.MODEL_TABLES.contains(table), "Erasure does not clear " + table);
+      }
     }
+  }
+
+  private static List<String> tablesWith(Store store, String column) {
+    return store
+        .metadata()
+        .read(
+            sql ->
+                sql.all(
+                    "select t.name from sqlite_master t join pragma_table_info(t.name) c"
+                        + " where t.type = 'table' and c.name = ?",
+                    row -> row.text(1),
+                    column));
   }
 
   @Test

@@ -168,7 +168,8 @@ public final class Gates {
     ChampionGate compared =
         ChampionGate.compare(defending, predictions, settings.compare(), metric);
     Verdict verdict = compared.verdict(champion.name(), settings.compare());
-    lost = !verdict.passed();
+    boolean decided = !Double.isNaN(compared.advantage().estimate());
+    lost = !verdict.passed() && decided && rows.rows() >= settings.minRows();
     return verdict;
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all gates say together.
  *
- * @param lost whether the candidate was compared with the champion and did not win; false also when
- *     it could not be compared
+ * @param lost whether the candidate was compared with the champion, on rows enough, and did not
+ *     win; false also when it could not be compared
  * @param approver whose approval counted, or null
  * @param evidence for {@code promotion_record.json}: what was compared, on which rows, all verdicts
  */

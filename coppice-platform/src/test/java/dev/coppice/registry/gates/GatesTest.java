@@ -169,7 +169,10 @@ class GatesTest {
         new PromotionSettings("", 500, 301, List.of(), USUAL.compare(), List.of(), 0, List.of());
 
     Judgement judgement = judge(shop.train(), null, many);
+    Judgement poor = judge(shop.model(Shop.POOR).train(), shop.train(), many);
 
+    assertFalse(verdict(poor, "champion").passed());
+    assertFalse(poor.lost(), "too few rows are no defeat");
     assertTrue(judgement.why().endsWith("at least 301 are wanted: give newer labelled rows"));
   }
 

@@ -11,11 +11,14 @@ import dev.coppice.tracking.Search;
 import dev.coppice.tracking.View;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The calls about registered models and their aliases. */
 final class ModelCalls {
 
   private static final int MOST = 1000;
+  private static final Pattern NO_PROMPTS =
+      Pattern.compile("(tags?\\.[`\"]mlflow\\.prompt\\.is_prompt[`\"])\\s*!=\\s*['\"]true['\"]");
 
   private final Registry registry;
 
@@ -65,8 +68,17 @@ final class ModelCalls {
     return answer(registry.model(name));
   }
 
+  /**
+   * Clients leave out prompts, which MLflow keeps as models, by a condition that its server takes
+   * to hold for models without the tag; everywhere else a missing tag fulfils nothing.
+   */
+  static Search withoutPrompts(Search search) {
+    String filter = NO_PROMPTS.matcher(search.filter()).replaceAll("not $1 = 'true'");
+    return new Search(filter, search.orderBy(), search.view(), search.limit(), search.token());
+  }
+
   private Response search(Fields in) {
-    Search search = ExperimentCalls.search(in, View.ACTIVE, 100, MOST);
+    Search search = withoutPrompts(ExperimentCalls.search(in, View.ACTIVE, 100, MOST));
     in.check();
     Page<RegisteredModel> page = registry.searchModels(search);
     return Answer.of(

@@ -92,7 +92,7 @@ final class VersionCalls {
   }
 
   private Response search(Fields in) {
-    Search asked = ExperimentCalls.search(in, View.ACTIVE, MOST, MOST);
+    Search asked = ModelCalls.withoutPrompts(ExperimentCalls.search(in, View.ACTIVE, MOST, MOST));
     in.check();
     int limit = Math.min(asked.limit(), Search.MOST);
     Page<ModelVersion> page =

@@ -165,9 +165,12 @@ class JavaClientTest {
     client.createExperiment("churn");
     Exception twice =
         assertThrows(MlflowClientException.class, () -> client.createExperiment("churn"));
-    assertTrue(twice.getMessage().contains("RESOURCE_ALREADY_EXISTS"), twice.getMessage());
+    assertTrue(
+        String.valueOf(twice.getMessage()).contains("RESOURCE_ALREADY_EXISTS"), twice.getMessage());
     Exception unknown = assertThrows(MlflowClientException.class, () -> client.getRun("nobody"));
-    assertTrue(unknown.getMessage().contains("There is no run 'nobody'"), unknown.getMessage());
-    assertFalse(unknown.getMessage().contains("sql"), unknown.getMessage());
+    assertTrue(
+        String.valueOf(unknown.getMessage()).contains("There is no run 'nobody'"),
+        unknown.getMessage());
+    assertFalse(String.valueOf(unknown.getMessage()).contains("sql"), unknown.getMessage());
   }
 }

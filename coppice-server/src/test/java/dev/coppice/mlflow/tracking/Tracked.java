@@ -30,7 +30,7 @@ final class Tracked implements AutoCloseable {
     running = new Running(doors.toArray(Door[]::new));
   }
 
-  private List<Door> doors() {
+  List<Door> doors() {
     return TrackingDoor.of(
         tracking,
         Registry.open(store, Clock.systemUTC()),

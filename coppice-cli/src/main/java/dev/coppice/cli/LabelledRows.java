@@ -1,0 +1,90 @@
+package dev.coppice.cli;
+
+import dev.coppice.bundle.Bundle;
+import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.data.CsvFormat;
+import dev.coppice.data.Source;
+import dev.coppice.data.Table;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import dev.coppice.frame.Field;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.Schema;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.models.Task;
+import dev.coppice.pipeline.Target;
+import dev.coppice.predictions.Label;
+import dev.coppice.recipe.Dataset;
+import dev.coppice.recipe.Project;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Rows of a file as a model wants them, with the truth where the file has it.
+ *
+ * @param all the model's fields, the target as text if it is there, then columns asked for besides
+ * @param truth the class index or the number, NaN where a row has none; empty without the column
+ */
+@SuppressWarnings("ArrayRecordComponent") // one number a row
+record LabelledRows(Bundle bundle, Frame all, double[] truth) {
+
+  /**
+   * @param besides other columns to read, as text where the model does not know them
+   * @throws InvalidInput when a column is missing or a cell cannot be read
+   */
+  static LabelledRows read(Bundle bundle, Source source, List<String> besides) {
+    Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
+    CsvFormat format = Dataset.format(project.data());
+    Target target = bundle.pipeline().target();
+    List<Field> fields = new ArrayList<>(bundle.pipeline().schema().fields());
+    List<String> columns = Table.columns(source, format);
+    boolean labelled = columns.contains(target.name());
+    if (labelled) {
+      fields.add(Field.category(target.name())); // as text: labels say which class they are
+    }
+    for (String name : besides) {
+      if (!columns.contains(name)) {
+        throw new InvalidInput(
+            source.address() + " has no column '" + name + "'" + Nearest.hint(name, columns));
+      }
+      if (fields.stream().noneMatch(field -> field.name().equals(name))) {
+        fields.add(Field.category(name));
+      }
+    }
+    Frame all = Table.read(source, format, new Schema(fields)).frame();
+    double[] truth = labelled ? truth(all.texts(target.name()), target) : new double[0];
+    return new LabelledRows(bundle, all, truth);
+  }
+
+  /** The model's fields alone. */
+  Frame inputs() {
+    return all.select(bundle.pipeline().schema().names());
+  }
+
+  /** The rows whose truth is known. */
+  LabelledRows known() {
+    int[] rows = IntStream.range(0, truth.length).filter(r -> !Double.isNaN(truth[r])).toArray();
+    double[] known = Arrays.stream(rows).mapToDouble(row -> truth[row]).toArray();
+    return new LabelledRows(bundle, all.select(rows), known);
+  }
+
+  private static double[] truth(TextColumn column, Target target) {
+    double[] ofLevel =
+        column.levels().stream()
+            .mapToDouble(
+                text ->
+                    Label.outcome(target, text)
+                        .map(
+                            known ->
+                                target.task() == Task.REGRESSION
+                                    ? Double.parseDouble(known)
+                                    : target.classes().indexOf(known))
+                        .orElse(Double.NaN))
+            .toArray();
+    return Arrays.stream(column.codes())
+        .mapToDouble(c -> c < 0 ? Double.NaN : ofLevel[c])
+        .toArray();
+  }
+}

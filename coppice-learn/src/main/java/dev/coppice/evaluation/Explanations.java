@@ -1,0 +1,155 @@
+package dev.coppice.evaluation;
+
+import dev.coppice.codec.Struct;
+import dev.coppice.frame.Column;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.NumberColumn;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.models.Link;
+import dev.coppice.models.Task;
+import dev.coppice.pipeline.Explainer;
+import dev.coppice.pipeline.Explanation;
+import dev.coppice.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Why some rows got their predictions, and what decides on the whole.
+ *
+ * @param rows one an explanation, of the pipeline's schema
+ * @param output the output that is explained, or -1: of each row the class decided for
+ */
+public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each, int output) {
+
+  /** Explains the class decided for, or the only output. */
+  public static final int DECIDED = -1;
+
+  /**
+   * @param done hears how many rows are explained
+   */
+  public static Explanations of(Pipeline pipeline, Frame rows, int output, IntConsumer done) {
+    Frame inputs = rows.select(pipeline.schema().names());
+    Explainer explainer = Explainer.of(pipeline);
+    Frame.Cursor cursor = inputs.cursor();
+    List<Explanation> each = new ArrayList<>();
+    for (int row = 0; row < inputs.rows(); row++) {
+      each.add(explainer.of(cursor.at(row)));
+      done.accept(row + 1);
+    }
+    return new Explanations(pipeline, inputs, each, output);
+  }
+
+  public List<String> inputs() {
+    return each.get(0).inputs();
+  }
+
+  /** The output that is explained of a row. */
+  public int outputOf(int row) {
+    return output == DECIDED ? each.get(row).shown() : output;
+  }
+
+  /** What an input adds to the explained output of a row. */
+  public double added(int row, int input) {
+    return each.get(row).added()[outputOf(row)][input];
+  }
+
+  /** How much each input moves the margins: the mean distance from 0 of what it adds. */
+  public double[] strengths() {
+    double[] sums = new double[inputs().size()];
+    for (int row = 0; row < each.size(); row++) {
+      for (int input = 0; input < sums.length; input++) {
+        sums[input] += Math.abs(added(row, input)) / each.size();
+      }
+    }
+    return sums;
+  }
+
+  /** The positions of the inputs, the strongest first. */
+  public List<Integer> strongestFirst() {
+    double[] strengths = strengths();
+    return IntStream.range(0, strengths.length)
+        .boxed()
+        .sorted(Comparator.comparing(input -> -strengths[input]))
+        .toList();
+  }
+
+  /** What the figures are of: {@code log-odds of Exited = 1}. */
+  public String unit() {
+    String name = pipeline.target().name();
+    if (pipeline.target().task() == Task.REGRESSION) {
+      return name;
+    }
+    String what =
+        switch (pipeline.model().link()) {
+          case IDENTITY -> "probability of ";
+          case LOGISTIC -> "log-odds of ";
+          case SOFTMAX -> "score of ";
+        };
+    boolean binary = pipeline.target().task() == Task.BINARY;
+    return what
+        + name
+        + " = "
+        + (binary
+            ? pipeline.target().classes().get(1)
+            : output == DECIDED ? "the class decided for" : pipeline.target().classes().get(output));
+  }
+
+  /** What the row answers: a label, or the number. */
+  public String answer(int row) {
+    return pipeline.target().task() == Task.REGRESSION
+        ? Svg.figure(each.get(row).prediction().value())
+        : each.get(row).prediction().label();
+  }
+
+  /** The value of an input in a row, as people wrote it; empty for a computed one. */
+  public String value(int row, int input) {
+    String name = inputs().get(input);
+    if (!rows.schema().has(name)) {
+      return "";
+    }
+    Column column = rows.column(name);
+    if (column.isMissing(row)) {
+      return "missing";
+    }
+    return column instanceof TextColumn texts
+        ? texts.levels().get(texts.codes()[row])
+        : Svg.figure(((NumberColumn) column).values()[row]).replace(",", "");
+  }
+
+  /** Whether margins still go through a link before they are predictions. */
+  public boolean isLinked() {
+    return pipeline.model().link() != Link.IDENTITY;
+  }
+
+  /**
+   * @param numbers the place of each row in its file, from 0
+   */
+  public Struct toStruct(int[] numbers) {
+    double[] strengths = strengths();
+    List<Struct> inputs = new ArrayList<>();
+    for (int input : strongestFirst()) {
+      inputs.add(
+          new Struct().put("name", inputs().get(input)).put("mean_absolute", strengths[input]));
+    }
+    List<Struct> explained = new ArrayList<>();
+    for (int row = 0; row < each.size(); row++) {
+      Struct one = new Struct().put("row", numbers[row] + 1L).put("prediction", answer(row));
+      int k = outputOf(row);
+      if (pipeline.target().task() == Task.MULTICLASS) {
+        one.put("class", pipeline.target().classes().get(k));
+      }
+      one.put("output", each.get(row).prediction().outputs()[k]);
+      Struct parts = each.get(row).toStruct(k);
+      one.put("base", parts.number("base")).put("margin", parts.number("margin"));
+      explained.add(one.put("contributions", parts.struct("contributions")));
+    }
+    return new Struct()
+        .put("target", pipeline.target().name())
+        .put("unit", unit())
+        .putStructs("inputs", inputs)
+        .putStructs("rows", explained);
+  }
+}

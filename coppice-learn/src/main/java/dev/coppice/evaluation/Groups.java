@@ -1,0 +1,132 @@
+package dev.coppice.evaluation;
+
+import dev.coppice.codec.Struct;
+import dev.coppice.frame.Column;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.NumberColumn;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.metrics.BinaryPredictions;
+import dev.coppice.metrics.Bootstrap;
+import dev.coppice.metrics.Fairness;
+import dev.coppice.metrics.Fairness.Measure;
+import dev.coppice.metrics.Interval;
+import dev.coppice.metrics.Metric;
+import dev.coppice.metrics.Predictions;
+import dev.coppice.stats.Quantiles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model does in each group of rows.
+ *
+ * @param by the column that makes the groups
+ * @param metric what each group is judged by
+ * @param fairness of the decisions between two classes; null for other tasks
+ */
+public record Groups(
+    String by, Metric metric, Map<String, Interval> scores, @Nullable Fairness fairness) {
+
+  /** Groups smaller than this are left out of comparisons: nothing is known about them. */
+  public static final int LEAST_ROWS = 30;
+
+  private static final int MOST_GROUPS = 20;
+
+  static Groups of(String by, Frame rows, Predictions predictions, Metric metric, Bootstrap draw) {
+    List<String> names = names(rows.column(by));
+    Map<String, List<Integer>> members = new TreeMap<>();
+    for (int row = 0; row < names.size(); row++) {
+      members.computeIfAbsent(names.get(row), name -> new ArrayList<>()).add(row);
+    }
+    Map<String, Interval> scores = new LinkedHashMap<>();
+    members.entrySet().stream()
+        .sorted((a, b) -> b.getValue().size() - a.getValue().size())
+        .limit(MOST_GROUPS)
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            group -> {
+              int[] own = group.getValue().stream().mapToInt(Integer::intValue).toArray();
+              scores.put(group.getKey(), draw.interval(predictions.select(own), metric));
+            });
+    Fairness fairness =
+        predictions instanceof BinaryPredictions binary ? Fairness.of(binary, names) : null;
+    return new Groups(by, metric, scores, fairness);
+  }
+
+  /** Texts as they are, numbers of more than ten values by quarters. */
+  private static List<String> names(Column column) {
+    List<String> names = new ArrayList<>();
+    if (column instanceof TextColumn texts) {
+      for (int row = 0; row < texts.rows(); row++) {
+        String text = texts.text(row);
+        names.add(text == null ? "missing" : text);
+      }
+      return names;
+    }
+    double[] values = ((NumberColumn) column).values();
+    Quantiles quantiles = Quantiles.of(values);
+    boolean few = Arrays.stream(values).distinct().limit(11).count() <= 10;
+    for (double value : values) {
+      names.add(few ? Svg.figure(value) : quarter(value, quantiles));
+    }
+    return names;
+  }
+
+  private static String quarter(double value, Quantiles quantiles) {
+    if (Double.isNaN(value)) {
+      return "missing";
+    }
+    for (int q = 1; q < 4; q++) {
+      if (value <= quantiles.at(q / 4.0)) {
+        return "Q" + q + ": up to " + Svg.figure(quantiles.at(q / 4.0));
+      }
+    }
+    return "Q4: above " + Svg.figure(quantiles.at(0.75));
+  }
+
+  /** The differences between groups of enough rows, by name. */
+  public Map<String, Double> measures() {
+    Map<String, Double> measures = new LinkedHashMap<>();
+    if (fairness != null) {
+      Fairness known = fairness.ofAtLeast(LEAST_ROWS);
+      for (Measure measure : Measure.values()) {
+        measures.put(measure.name().toLowerCase(Locale.ROOT), known.score(measure));
+      }
+    }
+    return measures;
+  }
+
+  /** The decisions about a group; null for tasks without decisions between two classes. */
+  public Fairness.@Nullable Group group(String name) {
+    return fairness == null
+        ? null
+        : fairness.groups().stream().filter(g -> g.name().equals(name)).findFirst().orElse(null);
+  }
+
+  Struct toStruct() {
+    List<Struct> groups = new ArrayList<>();
+    scores.forEach(
+        (name, score) -> {
+          Struct one = new Struct().put("name", name);
+          Fairness.Group group = group(name);
+          if (group != null) {
+            double[] ends = Reliability.wilson(group.selectionRate(), group.rows());
+            one.put("rows", group.rows())
+                .put("selection_rate", group.selectionRate())
+                .put("selection_rate_low", ends[0])
+                .put("selection_rate_high", ends[1])
+                .put("true_positive_rate", group.truePositiveRate())
+                .put("false_positive_rate", group.falsePositiveRate());
+          }
+          groups.add(one.put(metric.key(), Evaluation.struct(score)));
+        });
+    Struct measures = new Struct();
+    measures().forEach(measures::put);
+    return new Struct().put("by", by).putStructs("groups", groups).put("measures", measures);
+  }
+}

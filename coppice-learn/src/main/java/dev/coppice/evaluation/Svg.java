@@ -1,0 +1,56 @@
+package dev.coppice.evaluation;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How numbers and words are written into pictures and pages. */
+final class Svg {
+
+  private Svg() {}
+
+  static String text(String raw) {
+    return raw.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+
+  /** A coordinate. */
+  static String at(double pixels) {
+    return String.format(Locale.ROOT, "%.1f", pixels);
+  }
+
+  /** A figure that people read: three digits that matter, a dash where there is none. */
+  static String figure(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return "–";
+    }
+    if (value == StrictMath.rint(value) && StrictMath.abs(value) < 1e15) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    BigDecimal brief = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_EVEN));
+    return StrictMath.abs(value) < 1e-4 || StrictMath.abs(value) >= 1e6
+        ? String.format(Locale.ROOT, "%.2e", value)
+        : brief.stripTrailingZeros().toPlainString();
+  }
+
+  static String signed(double value) {
+    return value > 0 ? "+" + figure(value) : figure(value).replace('-', '−');
+  }
+
+  /** About so many round numbers within a range. */
+  static List<Double> ticks(double low, double high, int about) {
+    double raw = (high - low) / about;
+    double power = StrictMath.pow(10, StrictMath.floor(StrictMath.log10(raw)));
+    double lead = raw / power;
+    double step = power * (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10);
+    List<Double> ticks = new ArrayList<>();
+    for (long i = (long) StrictMath.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
+      double exact =
+          new BigDecimal(i * step).round(new MathContext(6, RoundingMode.HALF_EVEN)).doubleValue();
+      ticks.add(exact == 0 ? 0.0 : exact);
+    }
+    return ticks;
+  }
+}
