@@ -68,8 +68,7 @@ final class RetrainCommand implements Callable<Integer> {
     ProjectFile<Settings> file = coppice().settings(coppice().project(), coppice().overrides());
     Serving.Place place = new Serving.Place(file, coppice().home());
     By by = because.by();
-    return coppice()
-        .storing(store -> coppice().using(file, () -> retrain(place, store, by)));
+    return coppice().storing(store -> coppice().using(file, () -> retrain(place, store, by)));
   }
 
   private int retrain(Serving.Place place, Store store, By by) {
@@ -103,7 +102,7 @@ final class RetrainCommand implements Callable<Integer> {
   /** What an order cannot change: these are no opinions. */
   private static boolean canBe(Decision decision) {
     return decision.refusals().stream()
-        .noneMatch(each -> List.of("champion", "log", "alone", "rows").contains(each.name()));
+        .noneMatch(each -> List.of("champion", "log", "alone", "rows", "labels").contains(each.name()));
   }
 
   private void tell(Decision decision) {
@@ -176,8 +175,7 @@ final class RetrainCommand implements Callable<Integer> {
     String outcome = "waits for an approval";
     for (FlowStep step : run.steps()) {
       String own = step.result().findText("outcome");
-      outcome =
-          own != null ? own : step.result().has("promoted") ? "promoted" : outcome;
+      outcome = own != null ? own : step.result().has("promoted") ? "promoted" : outcome;
     }
     return outcome;
   }

@@ -35,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,8 +86,7 @@ final class Retraining {
     this.tracking = Tracking.open(store, clock);
     this.gatekeeper = Gatekeeper.open(store, registry, clock, nanoTime);
     this.rollouts = Rollouts.open(store, clock);
-    this.releases =
-        new Releases(registry, rollouts, project.model(), project.serving(), () -> {});
+    this.releases = new Releases(registry, rollouts, project.model(), project.serving(), () -> {});
     RegistrySettings usual = project.registry().named(project.name());
     RegistrySettings silent = // it gets no request before it was judged
         new RegistrySettings(usual.name(), usual.register(), usual.label(), List.of());
@@ -158,8 +158,7 @@ final class Retraining {
             "coppice.retraining.rows", rows(gathered),
             "coppice.retraining.from", gathered.text("from"),
             "coppice.retraining.to", gathered.text("to"));
-    training.train(
-        id, gathering.project(attempt.run().id(), gathered), tags, attempt::isCancelled);
+    training.train(id, gathering.project(attempt.run().id(), gathered), tags, attempt::isCancelled);
     attempt.log("trained run " + id);
     return new Outcome.Done(new Struct().put("run_id", id));
   }
@@ -181,7 +180,12 @@ final class Retraining {
   private Outcome register(Attempt attempt) {
     Struct gathered = attempt.result(GATHER);
     String description =
-        "Retrained on " + rows(gathered) + ", " + gathered.text("from") + " to " + gathered.text("to");
+        "Retrained on "
+            + rows(gathered)
+            + ", "
+            + second(gathered.text("from"))
+            + " to "
+            + second(gathered.text("to"));
     Registration asking =
         new Registration(
             registry,
@@ -200,9 +204,12 @@ final class Retraining {
         new Struct().put("version", version.number()).put("reference", version.reference()));
   }
 
+  private static String second(String time) {
+    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
   private ModelVersion version(Attempt attempt) {
-    return registry.version(
-        project.model(), (int) attempt.result(REGISTER).integer("version"));
+    return registry.version(project.model(), (int) attempt.result(REGISTER).integer("version"));
   }
 
   // --- gates
@@ -371,7 +378,7 @@ final class Retraining {
     }
     String found = verdict.map(Aftermath.Verdict::reason).orElse("too few labels to compare");
     if (clock.instant().isBefore(promoted.plus(watch)) && before != null) {
-      return new Outcome.Later(pause(), "watched: " + found);
+      return new Outcome.Later(pause(), found);
     }
     audit.add(Entry.of(by(found), "retrain.keep", version.reference(), new Struct()));
     return ended("kept", found);

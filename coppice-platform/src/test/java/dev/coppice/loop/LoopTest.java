@@ -55,12 +55,12 @@ class LoopTest {
         assertFalse(world.loop.check(world.flows::ask).yes(), "nothing has changed");
       }
       assertEquals(List.of(), world.alerts.list("shop", 10));
-      int[] before = world.right.get("1").clone();
+      int[] before = world.right("1");
 
       world.changed = true;
       int minutes = world.minutesUntilAsked(60);
       assertEquals("1", world.alerts.list("shop", 10).get(0).version());
-      int[] during = world.right.get("1");
+      int[] during = world.right("1");
       double well = before[0] / (double) before[1];
       double badly = (during[0] - before[0]) / (double) (during[1] - before[1]);
       assertTrue(badly < well - 0.2, well + " fell to " + badly + " in " + minutes + " minutes");
@@ -83,7 +83,7 @@ class LoopTest {
       assertEquals(1, world.registry.aliases("shop").get("champion"));
       assertTrue(champions.contains(2));
       assertEquals(2, world.trainings, "the first and one more");
-      int[] second = world.right.get("2");
+      int[] second = world.right("2");
       assertTrue(second[0] / (double) second[1] > badly + 0.1, "it was better while it lasted");
 
       // it learned from newer rows, and those that judged it are in no training set
@@ -128,8 +128,7 @@ class LoopTest {
               + " them; the log is written without age (serving.log.redact), which the model reads",
           decision.reason());
       world.loop.check(world.flows::ask);
-      assertEquals(
-          1, actions(world).stream().filter(each -> each.equals("retrain.hold")).count());
+      assertEquals(1, actions(world).stream().filter(each -> each.equals("retrain.hold")).count());
     }
   }
 
@@ -178,8 +177,7 @@ class LoopTest {
       assertEquals(List.of(2, 1), Faults.versions(world), "one more, whatever failed");
       assertEquals(2, world.trainings, "a run that was finished is not trained again");
       assertEquals(7, run.steps().size());
-      assertEquals(
-          1, actions(world).stream().filter(each -> each.equals("model.promote")).count());
+      assertEquals(1, actions(world).stream().filter(each -> each.equals("model.promote")).count());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.coppice.loop;
 
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
+import dev.coppice.data.DataSettings;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.flows.FlowRunner;
 import dev.coppice.flows.Flows;
@@ -25,12 +26,11 @@ import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;
 import dev.coppice.registry.gates.Comparison;
 import dev.coppice.registry.gates.PromotionSettings;
-import dev.coppice.data.DataSettings;
+import dev.coppice.serving.Answer;
 import dev.coppice.serving.Follower;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.RoutingSettings;
 import dev.coppice.serving.ServedProject;
-import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Asked;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.Store;
@@ -39,8 +39,8 @@ import dev.coppice.tracking.NewRun;
 import dev.coppice.tracking.RunStatus;
 import dev.coppice.tracking.Tracking;
 import dev.coppice.training.Candidate;
-import dev.coppice.training.CrossValidation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -99,21 +100,23 @@ final class World implements AutoCloseable {
   final Flows flows;
   final LoopProject project;
   final Loop loop;
-  final Map<String, int[]> right = new TreeMap<>(); // by version: right, all
   int trainings;
   boolean changed;
   private final SplittableRandom random;
+  private final Path time; // outlives the process
   private final List<Label> waiting = new ArrayList<>();
   private final PredictionLog log;
   private final ServedProject served;
   private final Follower follower;
   private final Monitor monitor;
+  private final Map<String, int[]> right = new TreeMap<>();
   private int visitor;
 
   World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
     this.home = home;
-    this.clock = new Time(START);
-    this.random = new SplittableRandom(5);
+    this.time = home.resolve("time");
+    this.clock = new Time(Files.exists(time) ? Instant.parse(Files.readString(time)) : START);
+    this.random = new SplittableRandom(clock.instant().getEpochSecond());
     Path data = home.resolve("shop.csv");
     boolean isNew = !Files.exists(data);
     if (isNew) {
@@ -156,7 +159,13 @@ final class World implements AutoCloseable {
             clock);
     served =
         new ServedProject(
-            "shop", serving(logging), log, List.of(monitor), Runnable::run, clock, RequestIds.random());
+            "shop",
+            serving(logging),
+            log,
+            List.of(monitor),
+            Runnable::run,
+            clock,
+            RequestIds.random());
     served.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     follower = new Follower(served, "shop", () -> store, "here", Runnable::run, clock, null);
     follower.start();
@@ -264,7 +273,17 @@ final class World implements AutoCloseable {
   private static MonitoringSettings monitoring() {
     MonitoringSettings usual = MonitoringSettings.defaults();
     return new MonitoringSettings(
-        usual.warn(), usual.alert(), 100, Correction.HOLM, 60, 30, 30, 7, 10, 1, 10,
+        usual.warn(),
+        usual.alert(),
+        100,
+        Correction.HOLM,
+        60,
+        30,
+        30,
+        7,
+        10,
+        1,
+        10,
         AlertSettings.defaults());
   }
 
@@ -295,6 +314,11 @@ final class World implements AutoCloseable {
     tracking.runs().update(run, RunStatus.FINISHED, clock.millis());
   }
 
+  /** How many answers of a version were right, and how many it gave. */
+  int[] right(String version) {
+    return right.getOrDefault(version, new int[2]).clone();
+  }
+
   /** Moves the clock, and lets the world go on with it. */
   void pass(Duration time) {
     Instant end = clock.now.plus(time);
@@ -303,7 +327,16 @@ final class World implements AutoCloseable {
       clock.now = minute.isAfter(end) ? end : minute;
       if (clock.now.equals(minute)) {
         minute();
+        keepTime();
       }
+    }
+  }
+
+  private void keepTime() {
+    try {
+      Files.writeString(time, clock.now.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -326,14 +359,19 @@ final class World implements AutoCloseable {
               .get(0);
       waiting.add(new Label(id, visit.bought(), clock.now.plusSeconds(120)));
       int[] counts = right.computeIfAbsent(answer.version(), version -> new int[2]);
-      counts[0] += answer.prediction().label().equals(visit.bought()) ? 1 : 0;
+      counts[0] += Objects.requireNonNull(answer.prediction()).label().equals(visit.bought()) ? 1 : 0;
       counts[1]++;
     }
     follower.poll();
     monitor.check();
   }
 
-  private record Visit(Map<String, Object> values, String bought) {}
+  private record Visit(double age, double clicks, String country, String bought) {
+
+    Map<String, Object> values() {
+      return Map.of("age", age, "clicks", clicks, "country", country);
+    }
+  }
 
   /** Since the world changed the young buy what the old bought before, and more of them come. */
   private Visit visit() {
@@ -342,17 +380,15 @@ final class World implements AutoCloseable {
     double push = (changed ? -1 : 1) * 0.12 * (age - 45) + 0.05 * (clicks - 10);
     boolean bought = random.nextDouble() < 1 / (1 + StrictMath.exp(-push));
     String country = random.nextInt(3) == 0 ? "DE" : "FR";
-    return new Visit(
-        Map.of("age", age, "clicks", clicks, "country", country), bought ? "yes" : "no");
+    return new Visit(age, clicks, country, bought ? "yes" : "no");
   }
 
   private String csv(int rows) {
     StringBuilder csv = new StringBuilder("visitor,age,clicks,country,bought\n");
     for (int i = 0; i < rows; i++) {
       Visit visit = visit();
-      Map<String, Object> v = visit.values();
-      csv.append(String.format(Locale.ROOT, "n%d,%.3f,", i, v.get("age")));
-      csv.append(((Double) v.get("clicks")).intValue()).append(',').append(v.get("country"));
+      csv.append(String.format(Locale.ROOT, "n%d,%.3f,", i, visit.age()));
+      csv.append((int) visit.clicks()).append(',').append(visit.country());
       csv.append(',').append(visit.bought()).append('\n');
     }
     return csv.toString();
