@@ -45,6 +45,7 @@ final class Commands {
     commands.put("explain", ExplainCommand::new);
     commands.put("drift", DriftCommand::new);
     commands.put("monitor", MonitorCommand::new);
+    commands.put("retrain", RetrainCommand::new);
     commands.put("serve", ServeCommand::new);
     commands.put("tokens", TokensCommand::new);
     commands.put("stream", StreamCommand::new);

@@ -3,20 +3,18 @@ package dev.coppice.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.coppice.cli.terminal.Terminal;
+import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Unavailable;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,13 +23,17 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "demo",
-    description = "The life of a model in one command, on data that it makes itself.",
+    description = {
+      "The life of a model in one command, on data that it makes itself: trained, served, hit by a",
+      "change of the world, retrained, promoted, and taken back when the change is over."
+    },
     footer = {
       "",
-      "Needs no network and less than a minute.",
+      "Needs no network beyond this machine. Every number is measured while you look on.",
       "",
-      "Example:",
-      "  coppice demo --dir try"
+      "Examples:",
+      "  coppice demo --dir try",
+      "  coppice demo --keep",
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -46,184 +48,153 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where the files go; they stay there. Default: a new temporary folder.")
   private @Nullable Path dir;
 
-  /** A chapter of the story, and how it went. */
-  private record Step(String title, int exit, double seconds) {}
+  @Option(
+      names = "--keep",
+      description = "Leave the server and its customers running at the end, until it is stopped.")
+  private boolean keep;
 
-  private final List<Step> steps = new ArrayList<>();
+  private Coppice coppice() {
+    return Objects.requireNonNull(root);
+  }
 
   @Override
   public Integer call() {
-    Coppice coppice = Objects.requireNonNull(root);
-    long start = System.nanoTime();
     try {
       Path folder = dir == null ? Files.createTempDirectory("coppice-demo-") : dir;
-      folder = folder.toAbsolutePath().normalize();
-      tellStory(coppice, folder);
-      end(coppice, folder, (System.nanoTime() - start) / 1e9);
+      Files.createDirectories(folder);
+      folder = folder.toRealPath();
+      DemoScreen screen = new DemoScreen(coppice());
+      screen.note("Files go to " + folder);
+      train(screen, folder);
+      Path project = folder.resolve("churn");
+      try (DemoProduction production = DemoProduction.start(coppice(), screen, project, SEED)) {
+        production.tell();
+        end(screen, folder, production.address());
+        if (keep) {
+          new CountDownLatch(1).await();
+        }
+      }
     } catch (IOException e) {
       throw new Unavailable("The demo cannot write its files: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     return ExitCode.OK;
   }
 
-  private void tellStory(Coppice coppice, Path folder) throws IOException {
-    Files.createDirectories(folder);
+  private void train(DemoScreen screen, Path folder) throws IOException {
     Path data = folder.resolve("customers.csv");
     Path project = folder.resolve("churn");
     String p = project.toString();
-    Files.writeString(data, DemoTable.csv(ROWS, SEED));
-    say(coppice, coppice.terminal().faint("$ cd " + folder));
-    say(coppice, "Made customers.csv: " + Figures.count(ROWS) + " customers, who stayed or left.");
-
-    step(
-        coppice,
-        folder,
-        "Look at the file and write a project",
-        ExitCode.OK,
+    screen.chapter("A model");
+    String csv = DemoTable.csv(ROWS, SEED);
+    Files.writeString(data, csv);
+    long left = csv.lines().filter(line -> line.endsWith(",Y")).count();
+    double share = left / (double) ROWS;
+    screen.step(
+        "data", Figures.count(ROWS) + " customers, of whom " + Figures.percent(share) + " left");
+    Struct found =
+        run(ExitCode.OK, "init", data.toString(), "--target", "churned", "-p", p, "--force");
+    Path file = project.resolve("coppice.yaml");
+    Files.writeString(file, Files.readString(file) + DemoProduction.SETTINGS);
+    screen.step(
         "init",
-        data.toString(),
-        "--target",
-        "churned",
-        "-p",
-        p,
-        "--force");
-    addRule(project.resolve("coppice.yaml"));
-    step(coppice, folder, "Check the data against the project", ExitCode.OK, "validate", "-p", p);
-
+        found.structs("columns").size()
+            + " columns understood; closed_account is kept out, because it tells the end");
+    run(ExitCode.OK, "validate", "-p", p);
     Path damaged = folder.resolve("damaged.csv");
-    Files.writeString(damaged, damaged(Files.readString(data)));
-    step(
-        coppice,
-        folder,
-        "Catch bad rows before they train",
-        ExitCode.NO,
-        "validate",
-        "-p",
-        p,
-        "--data",
-        damaged.toString());
-
-    step(
-        coppice,
-        folder,
-        "Train: cross-validate, choose, calibrate, test once",
-        ExitCode.OK,
+    Files.writeString(damaged, damaged(csv));
+    run(ExitCode.NO, "validate", "-p", p, "--data", damaged.toString());
+    screen.step("validate", "all rows keep the rules; a copy with one bad cell is refused");
+    Struct report = run(ExitCode.OK, "train", "-p", p);
+    double auc = report.struct("metrics").struct("test").number("roc_auc");
+    screen.step(
         "train",
-        "-p",
-        p);
-    step(
-        coppice,
-        folder,
-        "Verify the bundle: every hash, every golden row",
+        report.text("champion")
+            + " wins over "
+            + (report.structs("leaderboard").size() - 1)
+            + " others; ROC AUC "
+            + Figures.score(auc)
+            + " on rows that it has not seen",
+        new Struct().put("roc_auc", auc));
+    run(ExitCode.OK, "verify", "latest", "-p", p);
+    Path bundle = new Runs(project.resolve(".coppice")).bundle("latest");
+    run(ExitCode.NO, "verify", copyWithOneBitChanged(bundle, folder).toString());
+    screen.step("verify", "every hash and golden row holds; with one bit changed it is refused");
+    run(
         ExitCode.OK,
-        "verify",
+        "models",
+        "register",
         "latest",
         "-p",
-        p);
-
-    Path news = folder.resolve("new-customers.csv");
-    Path scored = folder.resolve("scored.csv");
-    Files.writeString(news, DemoTable.csv(1000, SEED + 1));
-    step(
-        coppice,
-        folder,
-        "Score customers that nobody has seen",
-        ExitCode.OK,
-        "score",
-        "-p",
         p,
-        "--input",
-        news.toString(),
-        "--output",
-        scored.toString());
-    try (Stream<String> lines = Files.lines(scored)) {
-      lines.limit(4).forEach(line -> say(coppice, "  " + line));
-    }
-
-    Path tampered =
-        copyWithOneBitChanged(new Runs(project.resolve(".coppice")).bundle("latest"), folder);
-    step(
-        coppice,
-        folder,
-        "Change one bit of the model, and be caught",
-        ExitCode.NO,
-        "verify",
-        tampered.toString());
+        "--alias",
+        "champion",
+        "--home",
+        project.resolve(".coppice").toString());
+    screen.step("register", "churn/1 is champion");
   }
 
-  /** Runs a command as if it had been typed. */
-  private void step(Coppice coppice, Path folder, String title, int expected, String... args) {
-    Terminal terminal = coppice.terminal();
-    say(coppice, "\n" + terminal.strong((steps.size() + 1) + ". " + title));
-    String typed = String.join(" ", args).replace(folder + File.separator, "");
-    say(coppice, terminal.faint("$ coppice " + typed));
-    long start = System.nanoTime();
-    PrintStream out =
-        coppice.json()
-            ? new PrintStream(OutputStream.nullOutputStream())
-            : new PrintStream(new FromFolder(coppice.out(), folder), false, UTF_8);
-    int code = Main.run(args, coppice.console().withOut(out));
+  /** Runs a command as if it had been typed, and reads its document. */
+  private Struct run(int expected, String... args) {
+    String[] typed = Arrays.copyOf(args, args.length + 1);
+    typed[args.length] = "--json";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, false, UTF_8);
+    PrintStream errors = new PrintStream(new ByteArrayOutputStream(), false, UTF_8);
+    Console console = coppice().console();
+    int code =
+        Main.run(
+            typed,
+            new Console(
+                console.in(),
+                out,
+                errors,
+                console.environment(),
+                Terminal.none()));
     out.flush();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    steps.add(new Step(title, code, seconds));
-    String how = "exit " + code + ", " + Figures.seconds(seconds) + " s";
     if (code != expected) {
-      throw new IllegalStateException("'coppice " + typed + "' gave " + how);
+      throw new IllegalStateException(
+          "'coppice "
+              + String.join(" ", args)
+              + "' gave exit "
+              + code
+              + ": "
+              + bytes.toString(UTF_8));
     }
-    say(coppice, terminal.faint(how + (expected == ExitCode.NO ? ": the answer is no" : "")));
+    return JsonStruct.read(bytes.toByteArray());
   }
 
-  private static void say(Coppice coppice, String line) {
-    if (!coppice.json()) {
-      coppice.out().println(line);
-      coppice.out().flush();
-    }
-  }
-
-  private void end(Coppice coppice, Path folder, double seconds) {
-    if (coppice.json()) {
-      coppice.print(
-          new Struct()
-              .putStructs(
-                  "steps",
-                  steps.stream()
-                      .map(
-                          step ->
-                              new Struct()
-                                  .put("title", step.title)
-                                  .put("exit", step.exit)
-                                  .put("seconds", step.seconds))
-                      .toList())
-              .put("folder", folder.toString())
-              .put("seconds", seconds));
+  private void end(DemoScreen screen, Path folder, String address) {
+    if (coppice().json()) {
+      coppice()
+          .print(
+              new Struct()
+                  .putStructs("steps", screen.steps())
+                  .put("folder", folder.toString())
+                  .put("address", address)
+                  .put("seconds", Math.round(screen.seconds() * 10) / 10.0));
+      coppice().out().flush();
       return;
     }
-    say(
-        coppice,
-        "\n"
-            + coppice.terminal().strong("Done")
+    PrintStream out = coppice().out();
+    out.println();
+    out.println(
+        coppice().terminal().strong("Done")
             + " in "
-            + Figures.seconds(seconds)
-            + " s. "
-            + "Everything is in "
-            + folder
-            + ". Try:");
-    say(coppice, "  coppice profile -p " + folder.resolve("churn"));
-    say(coppice, "  coppice config show -p " + folder.resolve("churn"));
+            + Figures.seconds(screen.seconds())
+            + " s. Everything was kept; look at it:");
+    String p = " -p " + folder.resolve("churn");
+    out.println("  coppice audit" + p);
+    out.println("  coppice flows show latest" + p);
+    out.println("  coppice models" + p);
+    if (keep) {
+      out.println("The server stays at " + address + " with its customers; stop it with Ctrl-C.");
+    }
+    out.flush();
   }
 
-  private static void addRule(Path file) throws IOException {
-    String rule =
-        """
-
-        rules:
-          - check: data_gb >= 0 and monthly_charge > 0
-            message: nobody uses less than nothing
-        """;
-    Files.writeString(file, Files.readString(file) + rule);
-  }
-
-  /** One cell that is no number, and one number that cannot be. */
+  /** One number that cannot be. */
   private static String damaged(String csv) {
     String[] lines = csv.split("\n");
     String[] cells = lines[100].split(",");
@@ -246,32 +217,5 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return copy;
-  }
-
-  /** Writes paths as somebody sees them who is in the folder: the process cannot go there. */
-  private static final class FromFolder extends FilterOutputStream {
-
-    private final String prefix;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-    FromFolder(OutputStream out, Path folder) {
-      super(out);
-      this.prefix = folder + File.separator;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      line.write(b);
-      if (b == '\n') {
-        flush();
-      }
-    }
-
-    @Override
-    public void flush() throws IOException {
-      out.write(line.toString(UTF_8).replace(prefix, "").getBytes(UTF_8));
-      line.reset();
-      out.flush();
-    }
   }
 }

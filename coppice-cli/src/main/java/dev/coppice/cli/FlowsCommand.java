@@ -181,7 +181,7 @@ final class FlowsCommand implements Callable<Integer> {
         .put("input", schedule.input());
   }
 
-  private static Struct struct(FlowRun run) {
+  static Struct struct(FlowRun run) {
     Struct struct =
         new Struct()
             .put("id", run.id())

@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import dev.coppice.audit.By;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.loop.Registration;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;

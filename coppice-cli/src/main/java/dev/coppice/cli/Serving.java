@@ -95,6 +95,7 @@ final class Serving implements AutoCloseable {
   private final List<ServedProject> services = new ArrayList<>();
   private final EventLog events;
   private final Monitors monitors;
+  private final Loops loops;
   private final Clock clock = Clock.systemUTC();
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
@@ -118,6 +119,7 @@ final class Serving implements AutoCloseable {
             });
     events = new EventLog(out);
     monitors = new Monitors(metrics, events);
+    loops = new Loops(events, clock);
   }
 
   private static Thread storing(Runnable task) {
@@ -222,6 +224,9 @@ final class Serving implements AutoCloseable {
     service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     serve(service, place, followed);
     monitors.add(monitor);
+    if (settings.retraining().enabled()) {
+      loops.add(place, () -> labels.store(name));
+    }
     preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
   }
 
@@ -415,6 +420,7 @@ final class Serving implements AutoCloseable {
     workers.shutdown();
     storing.shutdown();
     following.close();
+    loops.close();
     monitors.close();
     labels.close();
     services.forEach(service -> service.log().close());

@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import dev.coppice.cli.settings.Sections;
 import dev.coppice.http.AccessSettings;
 import dev.coppice.http.ServerSettings;
+import dev.coppice.loop.RetrainingSettings;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.RegistrySettings;
@@ -19,6 +20,7 @@ import dev.coppice.store.StoreSettings;
  * @param server the port; of several projects, the first one's
  * @param access who may come in; of several projects, the first one's
  * @param monitoring when rows differ from those of the training, and who is told
+ * @param retraining when a model is trained again, on which rows, and how it takes over
  * @param registry when and how models become versions
  * @param store where runs are remembered
  */
@@ -29,6 +31,7 @@ record Settings(
     ServerSettings server,
     AccessSettings access,
     MonitoringSettings monitoring,
+    RetrainingSettings retraining,
     RegistrySettings registry,
     StoreSettings store) {
 
@@ -40,6 +43,7 @@ record Settings(
         ServerSettings.defaults(),
         AccessSettings.defaults(),
         MonitoringSettings.defaults(),
+        RetrainingSettings.defaults(),
         RegistrySettings.defaults(),
         StoreSettings.defaults());
   }
@@ -47,6 +51,14 @@ record Settings(
   /** The same for a project of this name. */
   Settings named(String name) {
     return new Settings(
-        project.named(name), promotion, serving, server, access, monitoring, registry, store);
+        project.named(name),
+        promotion,
+        serving,
+        server,
+        access,
+        monitoring,
+        retraining,
+        registry,
+        store);
   }
 }

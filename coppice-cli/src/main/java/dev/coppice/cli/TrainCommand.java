@@ -5,6 +5,7 @@ import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.terminal.Progress;
 import dev.coppice.cli.views.RunFolders;
 import dev.coppice.codec.Struct;
+import dev.coppice.loop.Registration;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
 import dev.coppice.recipe.Report;
@@ -182,7 +183,7 @@ final class TrainCommand implements Callable<Integer> {
     return seed == null ? overrides : overrides.with("--seed", "training.seed", seed);
   }
 
-  private static Struct provenance(String trainedAt, String commit) {
+  static Struct provenance(String trainedAt, String commit) {
     return new Struct()
         .put("trained_at", trainedAt)
         .put("git_commit", commit)

@@ -110,6 +110,10 @@ public final class FlowRunner {
       try {
         Attempt attempt = new Attempt(run, step.name(), number, Map.copyOf(results), ledger);
         Outcome outcome = step.work().on(attempt);
+        if (outcome instanceof Outcome.Later later) {
+          ledger.later(step.name(), later);
+          continue;
+        }
         results.put(step.name(), ledger.done(step.name(), outcome));
         return !(outcome instanceof Outcome.Last);
       } catch (InterruptedException | Superseded e) {

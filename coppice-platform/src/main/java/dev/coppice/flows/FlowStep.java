@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often it was begun
  * @param begun the first time, in milliseconds since 1970
  * @param result empty until it is done
- * @param failure of the last attempt; empty when that did not fail
+ * @param failure of the last attempt, or what the step waits for; empty when there is neither
  */
 public record FlowStep(
     String name,
@@ -23,7 +23,7 @@ public record FlowStep(
   /** How it stands. */
   public enum Status {
     RUNNING,
-    /** It failed and is tried again at its time. */
+    /** It failed, or waits for something, and is begun again at its time. */
     WAITING,
     DONE,
     FAILED

@@ -109,6 +109,30 @@ record Ledger(Metadata metadata, Clock clock, long run, String owner) {
         });
   }
 
+  /** It waits for something else than itself, which is no attempt. */
+  void later(String step, Outcome.Later later) {
+    write(
+        (sql, now) -> {
+          String before =
+              sql.first(
+                      "select failure from flow_steps where run = ? and step = ?",
+                      row -> row.text(1),
+                      run,
+                      step)
+                  .orElse("");
+          sql.run(
+              "update flow_steps set status = 'WAITING', attempts = 0, failure = ?, not_before = ?"
+                  + " where run = ? and step = ?",
+              later.why(),
+              now + later.pause().toMillis(),
+              run,
+              step);
+          if (!before.equals(later.why())) {
+            log(sql, now, step, later.why());
+          }
+        });
+  }
+
   /** The step failed for good, and the run with it. */
   void failed(String step, String failure) {
     write(

@@ -2,6 +2,7 @@ package dev.coppice.flows;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.store.Metadata;
+import java.time.Duration;
 
 /** How a step ended well. Its result is kept, and later steps read it. */
 public sealed interface Outcome {
@@ -22,4 +23,12 @@ public sealed interface Outcome {
 
   /** It is done, and nothing more needs to be: the flow ends well, later steps are skipped. */
   record Last(Struct result) implements Outcome {}
+
+  /**
+   * Not yet: what it waits for has not come. The step is begun again after a while, as often as it
+   * takes, also by another process; that is no failure.
+   *
+   * @param why what it waits for; the log of the run has it once
+   */
+  record Later(Duration pause, String why) implements Outcome {}
 }

@@ -13,13 +13,27 @@ import java.util.List;
  * @param dwell the least time at a step before the next one
  * @param rows the fewest rows that both arms must have answered at a step before the next one
  * @param slow an answer that takes longer counts as slow
- * @param tolerated a candidate may fail, be slow, or give the scores of some range so many times as
- *     often as the champion, before it is stopped
+ * @param tolerated a candidate may fail or be slow so many times as often as the champion, before it
+ *     is stopped
+ * @param spread the same for giving the scores of some range; 0 does not watch that, as for a
+ *     candidate that was trained because the champion's scores are wrong
  * @param alpha the chance, over the whole plan, that a candidate within what is tolerated is
  *     stopped
  */
 public record RampPlan(
-    List<Double> shares, Duration dwell, int rows, Duration slow, double tolerated, double alpha) {
+    List<Double> shares,
+    Duration dwell,
+    int rows,
+    Duration slow,
+    double tolerated,
+    double spread,
+    double alpha) {
+
+  /** Scores may be spread as far as anything else is tolerated. */
+  public RampPlan(
+      List<Double> shares, Duration dwell, int rows, Duration slow, double tolerated, double alpha) {
+    this(shares, dwell, rows, slow, tolerated, tolerated, alpha);
+  }
 
   public RampPlan {
     shares = List.copyOf(shares);
@@ -44,6 +58,9 @@ public record RampPlan(
     if (!(tolerated >= 1)) {
       problems.add("tolerated", "it is " + tolerated + "; accepted: 1 or more");
     }
+    if (!(spread == 0 || spread >= 1)) {
+      problems.add("spread", "it is " + spread + "; accepted: 1 or more, or 0 to not watch it");
+    }
     if (!(alpha > 0 && alpha < 1)) {
       problems.add("alpha", "it is " + alpha + "; accepted: between 0 and 1");
     }
@@ -63,12 +80,17 @@ public record RampPlan(
 
   /** The same with other steps. */
   public RampPlan with(List<Double> steps) {
-    return new RampPlan(steps, dwell, rows, slow, tolerated, alpha);
+    return new RampPlan(steps, dwell, rows, slow, tolerated, spread, alpha);
   }
 
   /** The same with other conditions for the next step. */
   public RampPlan with(Duration least, int fewest) {
-    return new RampPlan(shares, least, fewest, slow, tolerated, alpha);
+    return new RampPlan(shares, least, fewest, slow, tolerated, spread, alpha);
+  }
+
+  /** The same for a candidate whose scores are meant to be others. */
+  public RampPlan withOtherScores() {
+    return new RampPlan(shares, dwell, rows, slow, tolerated, 0, alpha);
   }
 
   Struct toStruct() {
@@ -78,6 +100,7 @@ public record RampPlan(
         .put("rows", rows)
         .put("slow_ms", slow.toMillis())
         .put("tolerated", tolerated)
+        .put("spread", spread)
         .put("alpha", alpha);
   }
 
@@ -88,6 +111,7 @@ public record RampPlan(
         struct.smallInteger("rows"),
         Duration.ofMillis(struct.integer("slow_ms")),
         struct.number("tolerated"),
+        struct.number(struct.has("spread") ? "spread" : "tolerated"), // plans of before
         struct.number("alpha"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.coppice.serving;
 
 import dev.coppice.stats.ArmEvidence;
+import dev.coppice.codec.ShortestDouble;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ import java.util.Locale;
  * to the end with a probability of at least {@code 1 - alpha}. Each step begins anew: what was good
  * at 5 per cent does not excuse what is bad at 25.
  *
- * @param reason of a stop, in a sentence
+ * @param reason in a sentence; empty for a stay
  */
 record RampVerdict(Step step, String reason) {
 
@@ -46,14 +47,20 @@ record RampVerdict(Step step, String reason) {
     if (!enough || age.compareTo(plan.dwell()) < 0 || last && share < 1) {
       return new RampVerdict(Step.STAY, "");
     }
-    return new RampVerdict(last ? Step.DONE : Step.NEXT, "");
+    String reason =
+        String.format(
+            Locale.ROOT, "%,d rows at %s %% with nothing against it", candidate.rows(), percent(share));
+    return new RampVerdict(last ? Step.DONE : Step.NEXT, reason);
+  }
+
+  private static String percent(double share) {
+    return ShortestDouble.brief(Math.round(share * 1000) / 10.0);
   }
 
   private static String reason(
       RampPlan plan, double share, ArmCounts candidate, ArmCounts champion) {
     double needed = StrictMath.log(plan.shares().size() * WATCHED / plan.alpha());
     ArmEvidence more = ArmEvidence.of(share, plan.tolerated());
-    ArmEvidence less = ArmEvidence.of(1 - share, plan.tolerated());
     if (more.log(candidate.failed(), champion.failed()) > needed) {
       return rates("it failed", candidate.failed(), champion.failed(), candidate, champion);
     }
@@ -61,7 +68,12 @@ record RampVerdict(Step step, String reason) {
       String what = "it took longer than " + plan.slow().toMillis() + " ms";
       return rates(what, candidate.slow(), champion.slow(), candidate, champion);
     }
-    return divergence(more, less, candidate.scores(), champion.scores()) > needed
+    if (plan.spread() == 0) {
+      return "";
+    }
+    ArmEvidence above = ArmEvidence.of(share, plan.spread());
+    ArmEvidence below = ArmEvidence.of(1 - share, plan.spread());
+    return divergence(above, below, candidate.scores(), champion.scores()) > needed
         ? "its scores are spread otherwise than the champion's: by range "
             + shares(candidate)
             + " % beside "

@@ -56,7 +56,7 @@ public record Comparison(
   /**
    * @throws dev.coppice.errors.InvalidInput when the metric does not judge the task
    */
-  Metric metric(Task task) {
+  public Metric metric(Task task) {
     if (metric != null) {
       return Metric.named(metric, task);
     }

@@ -22,7 +22,8 @@ import java.util.Optional;
  */
 public record Entrant(String name, Bundle bundle) {
 
-  Target target() {
+  /** What it predicts. */
+  public Target target() {
     return bundle.pipeline().target();
   }
 
@@ -45,7 +46,7 @@ public record Entrant(String name, Bundle bundle) {
   /**
    * @param truth the class index among this model's classes, or the number
    */
-  Predictions predict(Frame rows, double[] truth) {
+  public Predictions predict(Frame rows, double[] truth) {
     double[][] outputs = bundle.pipeline().score(rows).outputs();
     return switch (task()) {
       case BINARY -> new BinaryPredictions(truth, outputs[0], threshold());

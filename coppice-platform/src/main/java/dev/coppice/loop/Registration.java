@@ -1,4 +1,4 @@
-package dev.coppice.cli;
+package dev.coppice.loop;
 
 import dev.coppice.audit.By;
 import dev.coppice.bundle.Bundle;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings with an empty name the run's experiment, or the project in the bundle, gives it
  */
-record Registration(
+public record Registration(
     Registry registry,
     Tracking tracking,
     RegistrySettings settings,
@@ -36,7 +36,7 @@ record Registration(
   private static final String COMMIT = "mlflow.source.git.commit";
   private static final String FOLDER = "model/";
 
-  static Registration of(Store store, Clock clock, RegistrySettings settings) {
+  public static Registration of(Store store, Clock clock, RegistrySettings settings) {
     return new Registration(
         Registry.open(store, clock), Tracking.open(store, clock), settings, "", Map.of(), null);
   }
@@ -44,7 +44,7 @@ record Registration(
   /**
    * @throws NotFound when the run has no model among its artifacts
    */
-  ModelVersion run(Run run, By by) {
+  public ModelVersion run(Run run, By by) {
     List<VersionFile> files =
         tracking.artifacts().of(run.id()).stream()
             .filter(each -> each.path().startsWith(FOLDER))
@@ -66,7 +66,7 @@ record Registration(
     return register(experiment, source, run.id(), run.tags().get(COMMIT), files, by);
   }
 
-  ModelVersion bundle(Bundle bundle, URI place, By by) {
+  public ModelVersion bundle(Bundle bundle, URI place, By by) {
     Struct facts = bundle.manifest().struct("facts");
     String commit =
         facts.has("provenance") ? facts.struct("provenance").findText("git_commit") : null;

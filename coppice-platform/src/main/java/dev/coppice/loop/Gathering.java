@@ -1,0 +1,257 @@
+package dev.coppice.loop;
+
+import dev.coppice.codec.Sha256;
+import dev.coppice.codec.Struct;
+import dev.coppice.data.CsvFormat;
+import dev.coppice.data.DataSettings;
+import dev.coppice.data.TableWriter;
+import dev.coppice.errors.Rejected;
+import dev.coppice.errors.Unavailable;
+import dev.coppice.frame.Field;
+import dev.coppice.frame.FieldType;
+import dev.coppice.frame.Frame;
+import dev.coppice.loop.RetrainingSettings.TrainOn;
+import dev.coppice.predictions.Labels;
+import dev.coppice.predictions.LogSettings;
+import dev.coppice.recipe.ColumnSettings;
+import dev.coppice.recipe.Dataset;
+import dev.coppice.recipe.Project;
+import dev.coppice.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a retraining, in two files: those that train, and the newest labelled ones of the
+ * log, which judge and are in no training set.
+ */
+final class Gathering {
+
+  private static final String TRAIN = "train.csv";
+  private static final String GATE = "gate.csv";
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
+
+  private final LoopProject project;
+  private final Labels labels;
+  private NewerRows.@Nullable Layout layout;
+
+  Gathering(LoopProject project, Labels labels) {
+    this.project = project;
+    this.labels = labels;
+  }
+
+  /** What the log cannot give by its settings; empty when nothing is in the way. */
+  List<String> refusals() {
+    List<String> refusals = new ArrayList<>();
+    LogSettings log = project.serving().log();
+    if (log.mode() == LogSettings.Mode.OFF) {
+      refusals.add("serving.log.mode is off: no prediction is logged");
+    }
+    if (log.sample() < 1) {
+      refusals.add(
+          "serving.log.sample is "
+              + Words.figure(log.sample())
+              + ": a part of the rows is no fair picture of all; log all of them");
+    }
+    NewerRows.Layout table = layout();
+    List<String> redacted = new ArrayList<>(log.redact());
+    redacted.retainAll(table.inputs());
+    if (!redacted.isEmpty()) {
+      refusals.add(redacted(redacted));
+    }
+    String time = table.time();
+    if (time != null
+        && table.schema().field(table.schema().position(time)).type() != FieldType.TIMESTAMP) {
+      refusals.add(
+          "data.time is '"
+              + time
+              + "', and rows of the log have a date and time: declare it in the schema section as"
+              + " {type: timestamp}");
+    }
+    return refusals;
+  }
+
+  static String redacted(Iterable<String> fields) {
+    return "the log is written without "
+        + String.join(", ", fields)
+        + " (serving.log.redact), which the model reads";
+  }
+
+  private Dataset own() {
+    return Dataset.read(project.settings(), project.base());
+  }
+
+  /** The labelled rows of the log that may be used and are newer than another. */
+  NewerRows newer(Instant than, Instant now) {
+    int days = project.retraining().windowDays();
+    Instant oldest = days == 0 ? Instant.EPOCH : now.minus(Duration.ofDays(days));
+    return after(oldest.isAfter(than) ? oldest : than.plusNanos(1));
+  }
+
+  /** The labelled rows of a time and later. */
+  NewerRows after(Instant from) {
+    return NewerRows.read(labels.join(project.log(), from, FAR), layout());
+  }
+
+  /** The project's own table is read for its columns once. */
+  private synchronized NewerRows.Layout layout() {
+    NewerRows.Layout known = layout;
+    if (known == null) {
+      DataSettings data = project.settings().data();
+      Dataset own = own();
+      known =
+          new NewerRows.Layout(own.frame().schema(), own.inputs(), data.target(), data.time());
+      layout = known;
+    }
+    return known;
+  }
+
+  /**
+   * Writes the two files.
+   *
+   * @param id of the retraining
+   * @param since rows of before are of no use
+   * @return what they hold
+   * @throws Rejected when there are too few rows, or the log lacks what the model reads
+   */
+  Struct gather(String id, Instant since, Instant now) {
+    Dataset own = own();
+    NewerRows newer = newer(since, now);
+    if (!newer.redacted().isEmpty()) {
+      throw new Rejected("Nothing was trained: " + redacted(newer.redacted()));
+    }
+    if (newer.rows() < project.retraining().minRows()) {
+      throw new Rejected(
+          "Nothing was trained: the log has "
+              + Words.count(newer.rows(), "labelled row")
+              + ", and retraining.min_rows wants "
+              + project.retraining().minRows());
+    }
+    boolean all = project.retraining().trainOn() == TrainOn.ALL;
+    int judging = (int) Math.ceil(project.retraining().gateShare() * newer.rows());
+    int training = newer.rows() - judging;
+    Path folder = folder(id);
+    List<Frame> train = new ArrayList<>();
+    if (all) {
+      train.add(own.frame());
+    }
+    train.add(newer.between(0, training));
+    write(folder.resolve(TRAIN), train);
+    write(folder.resolve(GATE), List.of(newer.between(training, newer.rows())));
+    return new Struct()
+        .put("train_on", all ? "all" : "logged")
+        .put("reference_rows", all ? own.frame().rows() : 0L)
+        .put("reference_sha256", own.sha256())
+        .put("logged_rows", training)
+        .put("gate_rows", judging)
+        .put("from", newer.times().get(0).toString())
+        .put("to", newer.times().get(newer.rows() - 1).toString())
+        .put("train_sha256", hash(folder.resolve(TRAIN)))
+        .put("gate_sha256", hash(folder.resolve(GATE)));
+  }
+
+  private Path folder(String id) {
+    return project.folder().resolve(id).toAbsolutePath().normalize();
+  }
+
+  Path gateRows(String id) {
+    return folder(id).resolve(GATE);
+  }
+
+  private static void write(Path file, List<Frame> frames) {
+    Path draft = file.resolveSibling("." + file.getFileName());
+    try {
+      Files.createDirectories(file.getParent());
+      try (TableWriter writer =
+          new TableWriter(Files.newOutputStream(draft), CsvFormat.DEFAULT)) {
+        frames.forEach(writer::write);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be written: " + e, e);
+    }
+  }
+
+  private static String hash(Path file) {
+    try {
+      return Sha256.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * The project with the gathered rows as its own. Every column has the type that it had, ids are
+   * bound by no rule, and half of the processors are left to whoever serves.
+   */
+  Project project(String id, Struct gathered) {
+    Project usual = project.settings();
+    DataSettings data = usual.data();
+    Map<String, ColumnSettings> columns = new LinkedHashMap<>();
+    for (Field field : layout().schema().fields()) {
+      ColumnSettings rules =
+          data.id().contains(field.name())
+              ? ColumnSettings.of(field.type())
+              : typed(
+                  usual.schema().getOrDefault(field.name(), ColumnSettings.defaults()),
+                  field.type());
+      columns.put(field.name(), rules);
+    }
+    DataSettings rows =
+        new DataSettings(
+            folder(id).resolve(TRAIN).toString(),
+            gathered.text("train_sha256"),
+            ",",
+            List.of(""),
+            List.of(),
+            new HashMap<>(),
+            data.target(),
+            data.positive(),
+            data.id(),
+            List.of(),
+            data.time(),
+            null,
+            data.split());
+    return new Project(
+        usual.project(),
+        rows,
+        columns,
+        usual.rules(),
+        usual.features(),
+        usual.models(),
+        half(usual.training()),
+        usual.decision(),
+        usual.gates());
+  }
+
+  private static ColumnSettings typed(ColumnSettings usual, FieldType type) {
+    return new ColumnSettings(
+        type,
+        usual.required(),
+        usual.min(),
+        usual.max(),
+        usual.minLength(),
+        usual.maxLength(),
+        usual.allowed(),
+        usual.maxMissing(),
+        usual.unique(),
+        usual.severity());
+  }
+
+  private static TrainingSettings half(TrainingSettings usual) {
+    int threads =
+        usual.threads() > 0
+            ? usual.threads()
+            : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return new TrainingSettings(usual.seed(), usual.folds(), usual.metric(), threads);
+  }
+}

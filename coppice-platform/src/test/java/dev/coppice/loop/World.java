@@ -1,0 +1,383 @@
+package dev.coppice.loop;
+
+import dev.coppice.audit.By;
+import dev.coppice.codec.Struct;
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.flows.FlowRunner;
+import dev.coppice.flows.Flows;
+import dev.coppice.frame.RowValues;
+import dev.coppice.frame.Schema;
+import dev.coppice.monitoring.AlertSettings;
+import dev.coppice.monitoring.Alerts;
+import dev.coppice.monitoring.Correction;
+import dev.coppice.monitoring.Monitor;
+import dev.coppice.monitoring.MonitoringSettings;
+import dev.coppice.predictions.Label;
+import dev.coppice.predictions.Labels;
+import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
+import dev.coppice.predictions.LogSettings;
+import dev.coppice.predictions.PredictionLog;
+import dev.coppice.recipe.Project;
+import dev.coppice.recipe.Recipe;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.Registry;
+import dev.coppice.registry.RegistrySettings;
+import dev.coppice.registry.gates.Comparison;
+import dev.coppice.registry.gates.PromotionSettings;
+import dev.coppice.data.DataSettings;
+import dev.coppice.serving.Follower;
+import dev.coppice.serving.RequestIds;
+import dev.coppice.serving.RoutingSettings;
+import dev.coppice.serving.ServedProject;
+import dev.coppice.serving.Answer;
+import dev.coppice.serving.Service.Asked;
+import dev.coppice.serving.ServingSettings;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.NewRun;
+import dev.coppice.tracking.RunStatus;
+import dev.coppice.tracking.Tracking;
+import dev.coppice.training.Candidate;
+import dev.coppice.training.CrossValidation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A shop with a server, a monitor and people who hand in labels, all on a clock that a test moves:
+ * every minute forty visitors come, and two minutes later it is known who bought.
+ */
+final class World implements AutoCloseable {
+
+  static final By ANN = new By("ann", "the first one");
+  private static final Instant START = Instant.parse("2027-03-01T08:00:00Z");
+  private static final int VISITORS = 40;
+
+  /** A clock that stands still until somebody moves it. */
+  static final class Time extends Clock {
+    private volatile Instant now;
+
+    Time(Instant start) {
+      now = start;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  final Path home;
+  final Time clock;
+  final Store store;
+  final Registry registry;
+  final Labels labels;
+  final Alerts alerts;
+  final Flows flows;
+  final LoopProject project;
+  final Loop loop;
+  final Map<String, int[]> right = new TreeMap<>(); // by version: right, all
+  int trainings;
+  boolean changed;
+  private final SplittableRandom random;
+  private final List<Label> waiting = new ArrayList<>();
+  private final PredictionLog log;
+  private final ServedProject served;
+  private final Follower follower;
+  private final Monitor monitor;
+  private int visitor;
+
+  World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
+    this.home = home;
+    this.clock = new Time(START);
+    this.random = new SplittableRandom(5);
+    Path data = home.resolve("shop.csv");
+    boolean isNew = !Files.exists(data);
+    if (isNew) {
+      Files.writeString(data, csv(2000));
+    }
+    store = Store.open(home, StoreSettings.defaults());
+    registry = Registry.open(store, clock);
+    labels = Labels.open(store, "shop", clock);
+    alerts = Alerts.open(store, clock);
+    flows = Flows.open(store, clock);
+    Path folder = home.resolve("predictions");
+    LogFiles files = new LogFiles(folder, LineNames.defaults());
+    project =
+        new LoopProject(
+            "shop",
+            settings(data),
+            home,
+            home.resolve("retraining"),
+            files,
+            serving(logging),
+            promotion(),
+            RegistrySettings.defaults(),
+            retraining);
+    loop = Loop.open(store, project, this::train, clock, System::nanoTime);
+    if (isNew) {
+      train("first", project.settings(), Map.of(), () -> false);
+      Registration registration = Registration.of(store, clock, RegistrySettings.defaults());
+      ModelVersion first = registration.run(registration.tracking().runs().get("first"), ANN);
+      registry.alias("shop", "champion", first.number(), ANN);
+    }
+    log = PredictionLog.open(folder, logging, LineNames.defaults(), clock);
+    monitor =
+        new Monitor(
+            "shop",
+            home.resolve("monitoring"),
+            "here",
+            monitoring(),
+            () -> alerts,
+            from -> labels.join(files, from, Instant.parse("9999-01-01T00:00:00Z")),
+            clock);
+    served =
+        new ServedProject(
+            "shop", serving(logging), log, List.of(monitor), Runnable::run, clock, RequestIds.random());
+    served.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
+    follower = new Follower(served, "shop", () -> store, "here", Runnable::run, clock, null);
+    follower.start();
+  }
+
+  static RetrainingSettings retraining() {
+    return retraining(6 * 60);
+  }
+
+  /**
+   * @param watch so many minutes after a promotion
+   */
+  static RetrainingSettings retraining(int watch) {
+    return new RetrainingSettings(
+        true,
+        RetrainingSettings.WHEN,
+        60,
+        600,
+        60,
+        4,
+        30,
+        RetrainingSettings.TrainOn.SINCE_ALERT,
+        0,
+        0.3,
+        new RetrainingSettings.Canary(List.of(0.25, 1.0), 120, 20),
+        new RetrainingSettings.Watch(watch, 200, 0));
+  }
+
+  static LogSettings logging() {
+    return new LogSettings(LogSettings.Mode.FILE, 1 << 16, 0, 0, 1, List.of());
+  }
+
+  private static Project settings(Path data) {
+    Project usual = Project.defaults().named("shop");
+    DataSettings none = DataSettings.defaults();
+    DataSettings rows =
+        new DataSettings(
+            data.getFileName().toString(),
+            null,
+            none.delimiter(),
+            none.missing(),
+            none.missingNumbers(),
+            none.rename(),
+            "bought",
+            "yes",
+            List.of("visitor"),
+            List.of(),
+            null,
+            null,
+            none.split());
+    return new Project(
+        "shop",
+        rows,
+        usual.schema(),
+        usual.rules(),
+        usual.features(),
+        List.of(new Candidate("logistic", Map.of())),
+        usual.training(),
+        usual.decision(),
+        usual.gates());
+  }
+
+  private static ServingSettings serving(LogSettings logging) {
+    ServingSettings d = ServingSettings.defaults();
+    RoutingSettings r = RoutingSettings.defaults();
+    return new ServingSettings(
+        d.title(),
+        d.apiVersion(),
+        d.compat(),
+        d.mount(),
+        d.model(),
+        d.versionLabel(),
+        d.onMissingModel(),
+        d.badRows(),
+        d.maxRows(),
+        d.maxBodyBytes(),
+        logging,
+        new RoutingSettings(
+            r.champion(),
+            r.challenger(),
+            r.staging(),
+            r.shadow(),
+            r.share(),
+            r.rule(),
+            r.fallback(),
+            r.local(),
+            r.constant(),
+            0,
+            30_000));
+  }
+
+  private static PromotionSettings promotion() {
+    PromotionSettings usual = PromotionSettings.defaults();
+    return new PromotionSettings(
+        "",
+        usual.maxRows(),
+        usual.minRows(),
+        usual.checks(),
+        Comparison.defaults(),
+        usual.fairness(),
+        0,
+        usual.approvers());
+  }
+
+  private static MonitoringSettings monitoring() {
+    MonitoringSettings usual = MonitoringSettings.defaults();
+    return new MonitoringSettings(
+        usual.warn(), usual.alert(), 100, Correction.HOLM, 60, 30, 30, 7, 10, 1, 10,
+        AlertSettings.defaults());
+  }
+
+  /** What training is in the command line, without its words. */
+  void train(String run, Project settings, Map<String, String> tags, BooleanSupplier cancelled) {
+    trainings++;
+    Tracking tracking = Tracking.open(store, clock);
+    long experiment = tracking.experiments().named("shop").id();
+    tracking.runs().start(new NewRun(run, experiment, run, "ann", clock.millis(), tags));
+    Recipe.Trained trained =
+        Recipe.train(
+            new Recipe.Request(
+                settings,
+                home,
+                run,
+                new Struct(),
+                new Struct(),
+                System::nanoTime,
+                cancelled,
+                new Recipe.Listener() {
+                  @Override
+                  public void phase(String what) {}
+
+                  @Override
+                  public void fitted(String contender, int fold, int done, int total) {}
+                }));
+    trained.bundle().files().forEach((f, b) -> tracking.artifacts().put(run, "model/" + f, b));
+    tracking.runs().update(run, RunStatus.FINISHED, clock.millis());
+  }
+
+  /** Moves the clock, and lets the world go on with it. */
+  void pass(Duration time) {
+    Instant end = clock.now.plus(time);
+    while (clock.now.isBefore(end)) {
+      Instant minute = clock.now.plusSeconds(60 - clock.now.getEpochSecond() % 60);
+      clock.now = minute.isAfter(end) ? end : minute;
+      if (clock.now.equals(minute)) {
+        minute();
+      }
+    }
+  }
+
+  private void minute() {
+    List<Label> known =
+        waiting.stream().filter(l -> l.time().isBefore(clock.now.plusSeconds(1))).toList();
+    labels.add(known, Labels.Contradiction.REPORT);
+    waiting.removeAll(known);
+    Schema schema = served.deployment().bundle().pipeline().schema();
+    for (int i = 0; i < VISITORS; i++) {
+      String id = "v-" + clock.now.getEpochSecond() + "-" + visitor++;
+      Visit visit = visit();
+      RowValues row = RowValues.of(schema, visit.values());
+      Answer answer =
+          served
+              .score(List.of(new Asked(id, row, List.of())))
+              .toCompletableFuture()
+              .join()
+              .rows()
+              .get(0);
+      waiting.add(new Label(id, visit.bought(), clock.now.plusSeconds(120)));
+      int[] counts = right.computeIfAbsent(answer.version(), version -> new int[2]);
+      counts[0] += answer.prediction().label().equals(visit.bought()) ? 1 : 0;
+      counts[1]++;
+    }
+    follower.poll();
+    monitor.check();
+  }
+
+  private record Visit(Map<String, Object> values, String bought) {}
+
+  /** Since the world changed the young buy what the old bought before, and more of them come. */
+  private Visit visit() {
+    double age = 20 + 50 * random.nextDouble() - (changed ? 8 : 0);
+    double clicks = Math.floor(20 * random.nextDouble()) + (changed ? 6 : 0);
+    double push = (changed ? -1 : 1) * 0.12 * (age - 45) + 0.05 * (clicks - 10);
+    boolean bought = random.nextDouble() < 1 / (1 + StrictMath.exp(-push));
+    String country = random.nextInt(3) == 0 ? "DE" : "FR";
+    return new Visit(
+        Map.of("age", age, "clicks", clicks, "country", country), bought ? "yes" : "no");
+  }
+
+  private String csv(int rows) {
+    StringBuilder csv = new StringBuilder("visitor,age,clicks,country,bought\n");
+    for (int i = 0; i < rows; i++) {
+      Visit visit = visit();
+      Map<String, Object> v = visit.values();
+      csv.append(String.format(Locale.ROOT, "n%d,%.3f,", i, v.get("age")));
+      csv.append(((Double) v.get("clicks")).intValue()).append(',').append(v.get("country"));
+      csv.append(',').append(visit.bought()).append('\n');
+    }
+    return csv.toString();
+  }
+
+  /** Minutes pass until the loop says yes. */
+  int minutesUntilAsked(int most) {
+    for (int minute = 1; minute <= most; minute++) {
+      pass(Duration.ofMinutes(1));
+      if (loop.check(flows::ask).yes()) {
+        return minute;
+      }
+    }
+    throw new InvalidInput("not within " + most + " minutes: " + loop.decide().reason());
+  }
+
+  /** Does what was asked for; the world goes on while it waits. */
+  FlowRunner runner(FlowRunner.Pause pause) {
+    return new FlowRunner(flows, List.of(loop.flow()), pause, 3);
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+    log.close();
+    store.close();
+  }
+}
