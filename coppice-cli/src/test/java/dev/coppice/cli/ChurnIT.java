@@ -113,7 +113,8 @@ class ChurnIT {
   }
 
   private static String customer(int i) {
-    return C.replace("42", Integer.toString(20 + i % 60)).replace("52000", 20_000 + i % 977 * 90 + "");
+    return C.replace("42", Integer.toString(20 + i % 60))
+        .replace("52000", 20_000 + i % 977 * 90 + "");
   }
 
   private static Struct predict(Served served, String id) {
@@ -130,8 +131,7 @@ class ChurnIT {
     train("[tree]");
     run("models", "register", "latest", "--alias", "shadow");
     try (Served served = serve()) {
-      served.await(
-          MODELS, answer -> answer.json().struct("routing").has("shadow"));
+      served.await(MODELS, answer -> answer.json().struct("routing").has("shadow"));
       for (int i = 0; i < 50; i++) {
         assertEquals("champion", predict(served, "r" + i).text("route"));
       }

@@ -99,8 +99,7 @@ class EveryWayIT {
     }
     String project = Served.example("churn");
     Struct run =
-        Served.run(
-            "train", "-p", project, "--home", home.toString(), "--set", "training.folds=2");
+        Served.run("train", "-p", project, "--home", home.toString(), "--set", "training.folds=2");
     double[] wanted = embedded(Bundle.open(Path.of(run.text("bundle"))).pipeline());
     same(wanted, commandLine(project), "command line");
     try (Served served = Served.start(Map.of(), "-p", project, "--home", home.toString())) {
@@ -178,7 +177,8 @@ class EveryWayIT {
     String body =
         "{\"instances\":" + joined() + ",\"params\":{\"predict_method\":\"predict_proba\"}}";
     String pairs = served.post("/invocations", body).text();
-    return Arrays.stream(pairs.substring(pairs.indexOf("[[") + 2, pairs.indexOf("]]")).split("],\\["))
+    return Arrays.stream(
+            pairs.substring(pairs.indexOf("[[") + 2, pairs.indexOf("]]")).split("],\\["))
         .mapToDouble(pair -> Double.parseDouble(pair.substring(pair.indexOf(',') + 1)))
         .toArray();
   }
@@ -200,8 +200,7 @@ class EveryWayIT {
         .doubles("data");
   }
 
-  private String tensor(
-      String name, String type, Function<Customer, String> value) {
+  private String tensor(String name, String type, Function<Customer, String> value) {
     return customers.stream()
         .map(value)
         .collect(
@@ -239,8 +238,7 @@ class EveryWayIT {
     }
   }
 
-  private InferInputTensor numbers(
-      String name, ToDoubleFunction<Customer> value) {
+  private InferInputTensor numbers(String name, ToDoubleFunction<Customer> value) {
     InferTensorContents.Builder numbers = InferTensorContents.newBuilder();
     customers.forEach(one -> numbers.addFp64Contents(value.applyAsDouble(one)));
     return input(name, "FP64", numbers);

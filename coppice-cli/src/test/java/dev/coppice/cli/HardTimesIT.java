@@ -142,8 +142,7 @@ class HardTimesIT {
         Answer before = served.post(PREDICT, row);
         assertEquals("1", before.ok().text("model_version"));
         wire.cut();
-        served.await(
-            "/api/v1/projects/churn", answer -> answer.text().contains("cannot be read"));
+        served.await("/api/v1/projects/churn", answer -> answer.text().contains("cannot be read"));
         for (int i = 0; i < 200; i++) {
           assertEquals(
               before.ok().number("probability"),

@@ -89,16 +89,13 @@ class HousingIT {
   void homesHaveTheirClassOnEveryReplica() throws Exception {
     try (Served one = serve();
         Served other =
-            Served.start(
-                Map.of("COPPICE_SERVING_LOG_MODE", "off"), "-p", folder.toString())) {
+            Served.start(Map.of("COPPICE_SERVING_LOG_MODE", "off"), "-p", folder.toString())) {
       assertEquals("ok", one.get("/health").ok().text("status"));
       isLow(one);
-      assertEquals(
-          "{\"price_category\":\"medium\"}", one.post("/predict", home(150, "x")).text());
+      assertEquals("{\"price_category\":\"medium\"}", one.post("/predict", home(150, "x")).text());
       assertEquals("{\"price_category\":\"high\"}", one.post("/predict", home(245, "x")).text());
       assertEquals(200, one.post("/predict", home(60, "never seen")).status());
-      Answer refused =
-          one.post("/predict", home(60, "x").replace("\"district\":\"D1\",", ""));
+      Answer refused = one.post("/predict", home(60, "x").replace("\"district\":\"D1\",", ""));
       assertEquals(422, refused.status());
       assertTrue(refused.text().contains("\"district\""), refused.text());
       for (int gross = 50; gross < 250; gross += 2) {
@@ -141,8 +138,7 @@ class HousingIT {
   }
 
   private static void levelIs(String level, Served served) {
-    served.await(
-        "/health", answer -> level.equals(answer.json().findText("model_level")));
+    served.await("/health", answer -> level.equals(answer.json().findText("model_level")));
     isLow(served);
   }
 }

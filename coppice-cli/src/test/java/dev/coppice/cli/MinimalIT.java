@@ -56,8 +56,7 @@ class MinimalIT {
   void itAnswersRefusesAndLogs() throws Exception {
     try (Served served = serve(Map.of())) {
       assertEquals(
-          new Answer(200, "{\"status\":\"ok\",\"model_version\":\"v001\"}"),
-          served.get("/health"));
+          new Answer(200, "{\"status\":\"ok\",\"model_version\":\"v001\"}"), served.get("/health"));
       predicts(FIRST, "v001", served);
       Struct other =
           served.post("/predict", "{\"age\": 30, \"income_k\": 60, \"tenure_years\": 2}").ok();

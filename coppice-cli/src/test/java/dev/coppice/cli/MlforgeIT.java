@@ -76,8 +76,7 @@ class MlforgeIT {
     try (Served served = serve(Map.of())) {
       assertEquals(503, served.post("/predict", wrapped(U)).status());
       assertEquals("none", served.get("/health").ok().text("champion_version"));
-      assertEquals(
-          new Answer(200, "{\"status\":\"no_report\"}"), served.get("/drift/report"));
+      assertEquals(new Answer(200, "{\"status\":\"no_report\"}"), served.get("/drift/report"));
 
       train("[{boosting: {n_estimators: 30}}]");
       promotes(served);
@@ -98,14 +97,11 @@ class MlforgeIT {
       TreeSet<String> ids = challenged(digests);
       assertEquals(OF_THE_DIGEST, ids.size());
       assertTrue(ids.containsAll(List.of("req-3", "req-9", "req-12")), ids.toString());
-      assertEquals(
-          "champion", digests.post("/predict", wrapped(U)).ok().text("routed_to"));
+      assertEquals("champion", digests.post("/predict", wrapped(U)).ok().text("routed_to"));
       digests.stop();
     }
     try (Served wider =
-        serve(
-            Map.of(
-                "COPPICE_SERVING_ROUTING_RULE", "mlforge", "CANARY_TRAFFIC_SPLIT", "0.25"))) {
+        serve(Map.of("COPPICE_SERVING_ROUTING_RULE", "mlforge", "CANARY_TRAFFIC_SPLIT", "0.25"))) {
       TreeSet<String> ids = challenged(wider);
       assertTrue(ids.size() > 200 && ids.size() < 300, ids.size() + " of 1000");
       assertTrue(ids.containsAll(List.of("req-3", "req-9", "req-12")), "nobody leaves");
@@ -135,8 +131,7 @@ class MlforgeIT {
 
     String fresh = served.post("/predict", "{\"features\":" + P + "}").ok().text("request_id");
     assertEquals(fresh, UUID.fromString(fresh).toString());
-    Answer absent =
-        served.post("/predict", wrapped(U).replace("\"education\":\"Bachelors\",", ""));
+    Answer absent = served.post("/predict", wrapped(U).replace("\"education\":\"Bachelors\",", ""));
     assertEquals(422, absent.status());
     assertTrue(absent.text().contains("\"education\""), absent.text());
 
@@ -176,8 +171,7 @@ class MlforgeIT {
       assertEquals(ExitCode.NO, promoted.code(), promoted.out() + promoted.errors());
       served.await("/health", answer -> answer.json().text("challenger_version").equals("none"));
       for (int i = 1; i <= 1000; i++) {
-        assertEquals(
-            "1", served.post("/predict", wrapped("req-" + i)).ok().text("model_version"));
+        assertEquals("1", served.post("/predict", wrapped("req-" + i)).ok().text("model_version"));
       }
     }
   }
@@ -192,7 +186,10 @@ class MlforgeIT {
       }
       Struct report = served.await("/drift/report", answer -> answer.json().has("triggered")).ok();
       assertTrue(report.flag("triggered"), "three hundred times one person");
-      assertEquals(14, report.struct("feature_drift").names().size(), report.names().toString()+report.struct("feature_drift").names());
+      assertEquals(
+          14,
+          report.struct("feature_drift").names().size(),
+          report.names().toString() + report.struct("feature_drift").names());
       Struct hours = report.struct("feature_drift").struct("hours_per_week");
       assertTrue(hours.number("psi") > 0.2);
       assertTrue(hours.flag("drifted"));

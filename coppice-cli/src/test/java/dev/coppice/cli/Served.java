@@ -104,7 +104,10 @@ final class Served implements AutoCloseable {
     List<Struct> lines = new ArrayList<>();
     try (Stream<Path> files = Files.list(home.resolve("predictions").resolve(project))) {
       for (Path file :
-          files.filter(each -> each.getFileName().toString().startsWith("pred")).sorted().toList()) {
+          files
+              .filter(each -> each.getFileName().toString().startsWith("pred"))
+              .sorted()
+              .toList()) {
         for (String line : Files.readAllLines(file)) {
           lines.add(JsonStruct.read(line.getBytes(StandardCharsets.UTF_8)));
         }

@@ -47,7 +47,8 @@ class StudentPurchaseIT {
   static void train() {
     String project = Served.example("student-purchase");
     Struct run =
-        Served.run("train", "-p", project, "--home", trained.toString(), "--set", "training.folds=2");
+        Served.run(
+            "train", "-p", project, "--home", trained.toString(), "--set", "training.folds=2");
     threshold = run.number("threshold");
   }
 
@@ -74,11 +75,7 @@ class StudentPurchaseIT {
             IOException.class,
             () ->
                 Served.start(
-                    Map.of(),
-                    "-p",
-                    Served.example("student-purchase"),
-                    "--home",
-                    home.toString()));
+                    Map.of(), "-p", Served.example("student-purchase"), "--home", home.toString()));
     String said = String.valueOf(refused.getMessage());
     assertTrue(said.contains("has no model to serve"), said);
     assertTrue(said.contains(home.toString()), said);
