@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The Python clients of MLflow, unmodified: sixty steps each. {@link ReplayTest} says the same
- * things again where there are no Python packages.
+ * The Python clients of MLflow, unmodified, installed for this test: sixty steps each. Where they
+ * cannot be had, {@link ReplayTest} says the same things again.
  */
 class PythonClientIT {
 
@@ -22,11 +22,11 @@ class PythonClientIT {
     Path python =
         PythonPackages.python(
             "mlflow-" + version, "mlflow==" + version, "scikit-learn<1.9", "pandas<3");
-    Path steps = Path.of("src/test/python/mlflow_steps.py").toAbsolutePath();
+    String steps = Path.of("src/test/python/mlflow_steps.py").toAbsolutePath().toString();
     try (Tracked server = new Tracked(home.resolve("home"))) {
+      String at = server.http().address();
       PythonPackages.Outcome outcome =
-          PythonPackages.run(
-              null, python.toString(), steps.toString(), server.http().address(), "steps");
+          PythonPackages.run(home, python.toString(), steps, at, "steps");
       assertEquals(0, outcome.code(), outcome.said());
     }
   }
