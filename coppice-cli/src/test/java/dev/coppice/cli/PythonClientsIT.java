@@ -33,8 +33,7 @@ class PythonClientsIT {
     String project = Served.example("churn");
     String home = folder.resolve("home").toString();
     Served.run("train", "-p", project, "--home", home, "--set", "training.folds=2");
-    Path script =
-        Places.repository().resolve("coppice-cli/src/test/python/serving_clients.py");
+    Path script = Places.repository().resolve("coppice-cli/src/test/python/serving_clients.py");
     Path place = Files.createDirectory(folder.resolve("client"));
     try (Served served = Served.start(Map.of(), "-p", project, "--home", home)) {
       PythonPackages.Outcome outcome =
