@@ -131,7 +131,8 @@ public final class EvaluationPage {
   private void ranking(BinaryPredictions own) {
     Chart roc = new Chart(Axis.share("false positive rate"), Axis.share("true positive rate"));
     Chart precision = new Chart(Axis.share("recall"), Axis.share("precision"));
-    Chart trust = new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
+    Chart trust =
+        new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
     roc.diagonal();
     trust.diagonal();
     if (evaluation.other() instanceof BinaryPredictions other) {
@@ -182,8 +183,7 @@ public final class EvaluationPage {
       counts[(int) rows.truth()[row]][bin]++;
     }
     double most = Arrays.stream(counts).flatMapToDouble(Arrays::stream).max().orElse(1);
-    Chart chart =
-        new Chart(Axis.share("predicted probability"), new Axis("rows", 0, most * 1.05));
+    Chart chart = new Chart(Axis.share("predicted probability"), new Axis("rows", 0, most * 1.05));
     for (int c = 0; c < 2; c++) {
       double[] xs = new double[2 * bins + 2];
       double[] ys = new double[2 * bins + 2];
