@@ -146,12 +146,17 @@ public record Evaluation(
     return struct;
   }
 
+  /** Of every interval here. */
+  double confidence() {
+    return metrics.values().iterator().next().confidence();
+  }
+
   public Struct toStruct() {
     Struct struct =
         new Struct()
             .put("target", target.toStruct())
             .put("rows", (long) predictions.rows())
-            .put("confidence", metrics.get(leading()).confidence())
+            .put("confidence", confidence())
             .put("metrics", struct(metrics));
     if (target.task() == Task.BINARY) {
       struct.put("threshold", threshold);

@@ -35,14 +35,14 @@ public final class EvaluationPage {
 
   private byte[] bytes() {
     Metric leading = evaluation.leading();
-    String confidence = Svg.figure(100 * evaluation.metrics().get(leading).confidence());
+    String confidence = Svg.figure(100 * evaluation.confidence());
     page.heading(
         "Figures",
         "On "
             + Svg.figure(evaluation.predictions().rows())
-            + " rows. The range is where the figure would fall on "
+            + " rows. The range ("
             + confidence
-            + " of 100 other tables of this kind and size.");
+            + " %, bootstrap) says how far a figure would move on other rows of this kind.");
     page.raw(metrics());
     if (evaluation.predictions() instanceof BinaryPredictions binary) {
       page.heading("Ranking and probabilities", legend());
@@ -96,7 +96,7 @@ public final class EvaluationPage {
     boolean compared = evaluation.other() != null;
     List<String> header = new ArrayList<>(List.of("metric", "", "from", "to"));
     if (compared) {
-      header.addAll(List.of("other", "difference", "from", "to", "sure"));
+      header.addAll(List.of("other", "difference", "from", "to", "this one is"));
     }
     List<List<String>> rows = new ArrayList<>();
     evaluation
@@ -260,15 +260,17 @@ public final class EvaluationPage {
     page.beginCards();
     page.card(words(groups.metric()), "With its range.", bars.svg(words(groups.metric())));
     if (!rows.isEmpty()) {
-      List<String> header =
-          List.of("group", "rows", "called positive", "true positives", "false positives");
-      StringBuilder words = new StringBuilder();
+      List<String> header = List.of("group", "rows", "selected", "TPR", "FPR");
+      StringBuilder words =
+          new StringBuilder(
+              "Selected is the share called positive; TPR and FPR are the same of the rows that"
+                  + " truly are positive, and of those that are not");
       groups
           .measures()
           .forEach(
               (name, value) ->
                   words
-                      .append(words.length() == 0 ? "" : ", ")
+                      .append("; ")
                       .append(name.replace('_', ' '))
                       .append(' ')
                       .append(score(value)));

@@ -1,5 +1,6 @@
 package dev.coppice.evaluation;
 
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
@@ -118,7 +119,7 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
     }
     return column instanceof TextColumn texts
         ? texts.levels().get(texts.codes()[row])
-        : Svg.figure(((NumberColumn) column).values()[row]).replace(",", "");
+        : ShortestDouble.brief(((NumberColumn) column).values()[row]);
   }
 
   /** Whether margins still go through a link before they are predictions. */
