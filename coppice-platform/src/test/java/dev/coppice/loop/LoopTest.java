@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ class LoopTest {
         assertFalse(world.loop.check(world.flows::ask).yes(), "nothing has changed");
       }
       assertEquals(List.of(), world.alerts.list("shop", 10));
-      int[] before = world.right.get("1").clone();
+      int[] before = Objects.requireNonNull(world.right.get("1")).clone();
 
       world.changed = true;
       int minutes = world.minutesUntilAsked(60);
@@ -83,7 +84,7 @@ class LoopTest {
       assertEquals(1, world.registry.aliases("shop").get("champion"));
       assertTrue(champions.contains(2));
       assertEquals(2, world.trainings, "the first and one more");
-      int[] second = world.right.get("2");
+      int[] second = Objects.requireNonNull(world.right.get("2"));
       assertTrue(second[0] / (double) second[1] > badly + 0.1, "it was better while it lasted");
 
       // it learned from newer rows, and those that judged it are in no training set

@@ -51,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -341,7 +342,7 @@ final class World implements AutoCloseable {
               .get(0);
       waiting.add(new Label(id, visit.bought(), clock.now.plusSeconds(120)));
       int[] counts = right.computeIfAbsent(answer.version(), version -> new int[2]);
-      counts[0] += answer.prediction().label().equals(visit.bought()) ? 1 : 0;
+      counts[0] += Objects.requireNonNull(answer.prediction()).label().equals(visit.bought()) ? 1 : 0;
       counts[1]++;
     }
     follower.poll();
@@ -366,8 +367,8 @@ final class World implements AutoCloseable {
     for (int i = 0; i < rows; i++) {
       Visit visit = visit();
       Map<String, Object> v = visit.values();
-      csv.append(String.format(Locale.ROOT, "n%d,%.3f,", i, v.get("age")));
-      csv.append(((Double) v.get("clicks")).intValue()).append(',').append(v.get("country"));
+      csv.append('n').append(i).append(',').append(v.get("age")).append(',');
+      csv.append(v.get("clicks")).append(',').append(v.get("country"));
       csv.append(',').append(visit.bought()).append('\n');
     }
     return csv.toString();
