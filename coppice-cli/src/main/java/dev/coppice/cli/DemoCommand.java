@@ -106,6 +106,7 @@ final class DemoCommand implements Callable<Integer> {
     Files.writeString(damaged, damaged(csv));
     run(ExitCode.NO, "validate", "-p", p, "--data", damaged.toString());
     screen.step("validate", "all rows keep the rules; a copy with one bad cell is refused");
+    screen.waiting("three kinds of models, in five folds each");
     Struct report = run(ExitCode.OK, "train", "-p", p);
     double auc = report.struct("metrics").struct("test").number("roc_auc");
     screen.step(
@@ -117,6 +118,11 @@ final class DemoCommand implements Callable<Integer> {
             + Figures.score(auc)
             + " on rows that it has not seen",
         new Struct().put("roc_auc", auc));
+    Path news = folder.resolve("new-customers.csv");
+    Files.writeString(news, DemoTable.csv(1000, SEED + 1));
+    String scored = folder.resolve("scored.csv").toString();
+    run(ExitCode.OK, "score", "-p", p, "--input", news.toString(), "--output", scored);
+    screen.step("score", "1,000 new customers, from a file to a file");
     run(ExitCode.OK, "verify", "latest", "-p", p);
     Path bundle = new Runs(project.resolve(".coppice")).bundle("latest");
     run(ExitCode.NO, "verify", copyWithOneBitChanged(bundle, folder).toString());

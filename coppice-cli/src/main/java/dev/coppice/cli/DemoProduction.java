@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import dev.coppice.cli.DemoCustomers.Seen;
 import dev.coppice.cli.DemoTable.World;
 import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.cli.terminal.Charts;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.flows.FlowRun;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** The second half of the demo: a real server with real customers, and the loop at work. */
@@ -85,7 +88,11 @@ final class DemoProduction implements AutoCloseable {
     this.rollouts = Rollouts.open(store, clock);
   }
 
+  /** What an alert says to the log of a server would stand in the middle of the story. */
+  private static final Logger ALERTS = Logger.getLogger("dev.coppice.monitoring");
+
   static DemoProduction start(Coppice coppice, DemoScreen screen, Path project, long seed) {
+    ALERTS.setLevel(Level.OFF);
     ProjectFile<Settings> file = coppice.settings(project, coppice.overrides());
     Path home = project.resolve(".coppice");
     Serving serving =
@@ -103,18 +110,20 @@ final class DemoProduction implements AutoCloseable {
     screen.chapter("In production");
     screen.step("serve", serving.address() + ", with customers who ask, and tell later what came");
     awaitRequests(1000);
-    answers("customers", "");
+    answers();
 
     screen.chapter("The world changes");
     customers.live(World.RIVAL);
     screen.note("  Prices go up by a third, and a rival lures away those who were faithful.");
+    customers.seen();
     Alert alert = await("an alert", this::alert);
-    screen.step("alert", evidence(alert), alert.toStruct());
+    screen.step("alert", "number " + alert.id() + ", on churn/1: " + loss(), alert.toStruct());
     awaitRequests(600);
-    answers("customers", ", of old a model for another world");
+    answers();
+    screen.step("drift", drifted());
     retrained();
     awaitRequests(1000);
-    answers("customers", ": recovered");
+    answers();
 
     screen.chapter("The world changes back");
     customers.live(World.USUAL);
@@ -130,27 +139,39 @@ final class DemoProduction implements AutoCloseable {
         watch.result());
     customers.seen();
     awaitRequests(600);
-    answers("customers", "");
+    answers();
   }
 
   private Optional<Alert> alert() {
     return alerts.open(NAME, "1").filter(each -> each.level() == Verdict.ALERT);
   }
 
-  /** The columns that moved furthest, as the server tells them. */
-  private String evidence(Alert alert) {
-    Struct report = customers.get("/drift");
-    Struct drift = report.has("report") ? report.struct("report") : report;
+  private Struct drift() {
+    return customers.get("/drift").struct("report");
+  }
+
+  /** The columns that moved furthest in the last seconds, as the server tells them. */
+  private String drifted() {
     String columns =
-        drift.structs("columns").stream()
-            .filter(column -> !column.text("verdict").equals("stable"))
+        drift().structs("columns").stream()
             .sorted(Comparator.comparingDouble(column -> -psi(column)))
             .limit(3)
             .map(
                 column ->
-                    column.text("name") + " PSI " + String.format(Locale.ROOT, "%.2f", psi(column)))
+                    column.text("name") + " " + String.format(Locale.ROOT, "%.2f", psi(column)))
             .collect(Collectors.joining(", "));
-    return alert.severity().word() + " severity: " + columns;
+    return "PSI of the columns that moved furthest: " + columns;
+  }
+
+  private String loss() {
+    Struct signals = drift().struct("signals");
+    return signals.has("quality_drop")
+        ? String.format(
+            Locale.ROOT,
+            "log loss %.2f, %+d %% against training",
+            signals.number("loss"),
+            Math.round(100 * signals.number("quality_drop")))
+        : "rows are not like those of the training";
   }
 
   private static double psi(Struct column) {
@@ -187,7 +208,9 @@ final class DemoProduction implements AutoCloseable {
         share = rollout.get().share();
         screen.step(
             "canary",
-            "churn/2 gets " + Figures.percent(share).replace(".0%", " %") + " of requests");
+            String.format(
+                "%-20s churn/2 gets %d %% of the requests",
+                Charts.bar(share, 20), Math.round(100 * share)));
       }
       pause();
     }
@@ -219,19 +242,20 @@ final class DemoProduction implements AutoCloseable {
     return run.steps().stream().filter(step -> step.name().equals(name)).findFirst();
   }
 
-  private void answers(String name, String remark) {
+  /** How many answers came true is the one number that counts: it gets a bar. */
+  private void answers() {
     Seen seen = customers.seen();
+    String bar = String.format("%-20s", Charts.bar(seen.right(), 20));
     screen.step(
-        name,
-        Figures.count(seen.requests())
-            + " requests, "
-            + Figures.percent(seen.right())
-            + " of version "
-            + seen.version()
-            + "'s answers came true; "
-            + String.format(Locale.ROOT, "%.1f ms", seen.medianMs())
-            + " a request"
-            + remark,
+        "customers",
+        String.format(
+            Locale.ROOT,
+            "%s %5.1f %% right   version %s   %,d requests, %.1f ms each",
+            bar,
+            100 * seen.right(),
+            seen.version(),
+            seen.requests(),
+            seen.medianMs()),
         new Struct()
             .put("requests", seen.requests())
             .put("right", seen.right())
@@ -246,7 +270,8 @@ final class DemoProduction implements AutoCloseable {
         () -> customers.count() >= least ? Optional.of(least) : Optional.empty());
   }
 
-  private static <T> T await(String what, Supplier<Optional<T>> look) {
+  private <T> T await(String what, Supplier<Optional<T>> look) {
+    screen.waiting(what);
     long end = System.nanoTime() + LONGEST.toNanos();
     while (System.nanoTime() < end) {
       Optional<T> found = look.get();

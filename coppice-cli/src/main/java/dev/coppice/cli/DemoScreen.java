@@ -18,6 +18,7 @@ final class DemoScreen {
   private final long start = System.nanoTime();
   private final List<Struct> steps = new ArrayList<>();
   private long last = start;
+  private boolean shown;
 
   DemoScreen(Coppice coppice) {
     this.coppice = coppice;
@@ -31,7 +32,8 @@ final class DemoScreen {
   private void print(String line) {
     if (!coppice.json()) {
       PrintStream out = coppice.out();
-      out.println(line);
+      out.println((shown ? "\r\u001b[K" : "") + line);
+      shown = false;
       out.flush();
     }
   }
@@ -39,6 +41,15 @@ final class DemoScreen {
   void chapter(String title) {
     print("");
     print(terminal().strong(title));
+  }
+
+  /** On a terminal, what is waited for stands there until it came. */
+  void waiting(String what) {
+    if (terminal().outputShown() && !coppice.json()) {
+      coppice.out().print("\r\u001b[K" + terminal().faint("  ... " + what));
+      coppice.out().flush();
+      shown = true;
+    }
   }
 
   void note(String text) {
@@ -77,6 +88,10 @@ final class DemoScreen {
   private static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     for (String paragraph : text.split("\n")) {
+      if (paragraph.length() <= width) {
+        lines.add(paragraph); // as it is aligned
+        continue;
+      }
       StringBuilder line = new StringBuilder();
       for (String word : paragraph.split(" ")) {
         if (line.length() > 0 && line.length() + 1 + word.length() > width) {

@@ -11,6 +11,12 @@ import java.util.stream.Collectors;
  */
 public record Decision(List<Condition> conditions, Signs signs) {
 
+  static final String LABELS = "labels";
+  static final String WHEN = "when";
+
+  /** The others are only not against it. */
+  private static final List<String> FOR = List.of(WHEN, LABELS);
+
   /**
    * @param reason one sentence with the numbers it rests on
    */
@@ -31,8 +37,9 @@ public record Decision(List<Condition> conditions, Signs signs) {
 
   /** In one line: what speaks for a yes, or everything that is against it. */
   public String reason() {
-    return (yes() ? conditions : refusals())
-        .stream().map(Condition::reason).collect(Collectors.joining("; "));
+    List<Condition> telling =
+        yes() ? conditions.stream().filter(each -> FOR.contains(each.name())).toList() : refusals();
+    return telling.stream().map(Condition::reason).collect(Collectors.joining("; "));
   }
 
   public Struct toStruct() {

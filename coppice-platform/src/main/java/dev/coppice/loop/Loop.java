@@ -254,13 +254,13 @@ public final class Loop {
     boolean enough = newer >= settings.minRows();
     conditions.add(
         new Condition(
-            "labels",
+            Decision.LABELS,
             enough,
             Words.count(newer, "newer labelled row")
                 + (enough ? "" : "; at least " + settings.minRows() + " are wanted")));
     conditions.add(
         new Condition(
-            "when",
+            Decision.WHEN,
             signs.hold(settings.when()),
             settings.when() + " (" + signs.words(settings.when()) + ")"));
     return conditions;

@@ -35,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -182,9 +183,9 @@ final class Retraining {
         "Retrained on "
             + rows(gathered)
             + ", "
-            + gathered.text("from")
+            + second(gathered.text("from"))
             + " to "
-            + gathered.text("to");
+            + second(gathered.text("to"));
     Registration asking =
         new Registration(
             registry,
@@ -201,6 +202,10 @@ final class Retraining {
     attempt.log("registered " + version.reference());
     return new Outcome.Done(
         new Struct().put("version", version.number()).put("reference", version.reference()));
+  }
+
+  private static String second(String time) {
+    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private ModelVersion version(Attempt attempt) {
@@ -373,7 +378,7 @@ final class Retraining {
     }
     String found = verdict.map(Aftermath.Verdict::reason).orElse("too few labels to compare");
     if (clock.instant().isBefore(promoted.plus(watch)) && before != null) {
-      return new Outcome.Later(pause(), "watched: " + found);
+      return new Outcome.Later(pause(), found);
     }
     audit.add(Entry.of(by(found), "retrain.keep", version.reference(), new Struct()));
     return ended("kept", found);

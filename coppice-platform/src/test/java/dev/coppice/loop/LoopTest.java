@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,12 +55,12 @@ class LoopTest {
         assertFalse(world.loop.check(world.flows::ask).yes(), "nothing has changed");
       }
       assertEquals(List.of(), world.alerts.list("shop", 10));
-      int[] before = Objects.requireNonNull(world.right.get("1")).clone();
+      int[] before = world.right("1");
 
       world.changed = true;
       int minutes = world.minutesUntilAsked(60);
       assertEquals("1", world.alerts.list("shop", 10).get(0).version());
-      int[] during = world.right.get("1");
+      int[] during = world.right("1");
       double well = before[0] / (double) before[1];
       double badly = (during[0] - before[0]) / (double) (during[1] - before[1]);
       assertTrue(badly < well - 0.2, well + " fell to " + badly + " in " + minutes + " minutes");
@@ -84,7 +83,7 @@ class LoopTest {
       assertEquals(1, world.registry.aliases("shop").get("champion"));
       assertTrue(champions.contains(2));
       assertEquals(2, world.trainings, "the first and one more");
-      int[] second = Objects.requireNonNull(world.right.get("2"));
+      int[] second = world.right("2");
       assertTrue(second[0] / (double) second[1] > badly + 0.1, "it was better while it lasted");
 
       // it learned from newer rows, and those that judged it are in no training set

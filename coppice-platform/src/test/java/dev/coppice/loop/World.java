@@ -40,6 +40,7 @@ import dev.coppice.tracking.RunStatus;
 import dev.coppice.tracking.Tracking;
 import dev.coppice.training.Candidate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -99,21 +100,23 @@ final class World implements AutoCloseable {
   final Flows flows;
   final LoopProject project;
   final Loop loop;
-  final Map<String, int[]> right = new TreeMap<>(); // by version: right, all
   int trainings;
   boolean changed;
   private final SplittableRandom random;
+  private final Path time; // outlives the process
   private final List<Label> waiting = new ArrayList<>();
   private final PredictionLog log;
   private final ServedProject served;
   private final Follower follower;
   private final Monitor monitor;
+  private final Map<String, int[]> right = new TreeMap<>();
   private int visitor;
 
   World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
     this.home = home;
-    this.clock = new Time(START);
-    this.random = new SplittableRandom(5);
+    this.time = home.resolve("time");
+    this.clock = new Time(Files.exists(time) ? Instant.parse(Files.readString(time)) : START);
+    this.random = new SplittableRandom(clock.instant().getEpochSecond());
     Path data = home.resolve("shop.csv");
     boolean isNew = !Files.exists(data);
     if (isNew) {
@@ -311,6 +314,11 @@ final class World implements AutoCloseable {
     tracking.runs().update(run, RunStatus.FINISHED, clock.millis());
   }
 
+  /** How many answers of a version were right, and how many it gave. */
+  int[] right(String version) {
+    return right.getOrDefault(version, new int[2]).clone();
+  }
+
   /** Moves the clock, and lets the world go on with it. */
   void pass(Duration time) {
     Instant end = clock.now.plus(time);
@@ -319,7 +327,16 @@ final class World implements AutoCloseable {
       clock.now = minute.isAfter(end) ? end : minute;
       if (clock.now.equals(minute)) {
         minute();
+        keepTime();
       }
+    }
+  }
+
+  private void keepTime() {
+    try {
+      Files.writeString(time, clock.now.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -349,7 +366,12 @@ final class World implements AutoCloseable {
     monitor.check();
   }
 
-  private record Visit(Map<String, Object> values, String bought) {}
+  private record Visit(double age, double clicks, String country, String bought) {
+
+    Map<String, Object> values() {
+      return Map.of("age", age, "clicks", clicks, "country", country);
+    }
+  }
 
   /** Since the world changed the young buy what the old bought before, and more of them come. */
   private Visit visit() {
@@ -358,17 +380,15 @@ final class World implements AutoCloseable {
     double push = (changed ? -1 : 1) * 0.12 * (age - 45) + 0.05 * (clicks - 10);
     boolean bought = random.nextDouble() < 1 / (1 + StrictMath.exp(-push));
     String country = random.nextInt(3) == 0 ? "DE" : "FR";
-    return new Visit(
-        Map.of("age", age, "clicks", clicks, "country", country), bought ? "yes" : "no");
+    return new Visit(age, clicks, country, bought ? "yes" : "no");
   }
 
   private String csv(int rows) {
     StringBuilder csv = new StringBuilder("visitor,age,clicks,country,bought\n");
     for (int i = 0; i < rows; i++) {
       Visit visit = visit();
-      Map<String, Object> v = visit.values();
-      csv.append('n').append(i).append(',').append(v.get("age")).append(',');
-      csv.append(v.get("clicks")).append(',').append(v.get("country"));
+      csv.append(String.format(Locale.ROOT, "n%d,%.3f,", i, visit.age()));
+      csv.append((int) visit.clicks()).append(',').append(visit.country());
       csv.append(',').append(visit.bought()).append('\n');
     }
     return csv.toString();
