@@ -145,13 +145,7 @@ final class DemoCommand implements Callable<Integer> {
     Console console = coppice().console();
     int code =
         Main.run(
-            typed,
-            new Console(
-                console.in(),
-                out,
-                errors,
-                console.environment(),
-                Terminal.none()));
+            typed, new Console(console.in(), out, errors, console.environment(), Terminal.none()));
     out.flush();
     if (code != expected) {
       throw new IllegalStateException(

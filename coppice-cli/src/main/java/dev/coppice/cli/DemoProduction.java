@@ -73,8 +73,7 @@ final class DemoProduction implements AutoCloseable {
   private final Registry registry;
   private final Rollouts rollouts;
 
-  private DemoProduction(
-      DemoScreen screen, Store store, Serving serving, DemoCustomers customers) {
+  private DemoProduction(DemoScreen screen, Store store, Serving serving, DemoCustomers customers) {
     Clock clock = Clock.systemUTC();
     this.screen = screen;
     this.store = store;
@@ -187,7 +186,8 @@ final class DemoProduction implements AutoCloseable {
       if (rollout.isPresent() && rollout.get().share() > share) {
         share = rollout.get().share();
         screen.step(
-            "canary", "churn/2 gets " + Figures.percent(share).replace(".0%", " %") + " of requests");
+            "canary",
+            "churn/2 gets " + Figures.percent(share).replace(".0%", " %") + " of requests");
       }
       pause();
     }

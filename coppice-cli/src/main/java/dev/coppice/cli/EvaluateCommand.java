@@ -147,9 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
       LabelledRows all =
           LabelledRows.read(
-              bundles.get(0),
-              spool.source(),
-              by == null ? List.of(target) : List.of(target, by));
+              bundles.get(0), spool.source(), by == null ? List.of(target) : List.of(target, by));
       LabelledRows rows = all.known(trainedOn(coppice, bundles, all, spool.source()));
       long unknown = Arrays.stream(all.truth()).filter(Double::isNaN).count();
       if (unknown > 0) {

@@ -108,10 +108,7 @@ final class Loops implements AutoCloseable {
         FlowRunner runner = new FlowRunner(flows, List.of(known.flow()), this::pause, 1);
         scheduler =
             FlowScheduler.start(
-                JobDatabase.open(place.home(), place.file().value().store()),
-                flows,
-                runner,
-                QUICK);
+                JobDatabase.open(place.home(), place.file().value().store()), flows, runner, QUICK);
         loop = known;
       }
       return known;

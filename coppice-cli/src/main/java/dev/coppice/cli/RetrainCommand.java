@@ -68,8 +68,7 @@ final class RetrainCommand implements Callable<Integer> {
     ProjectFile<Settings> file = coppice().settings(coppice().project(), coppice().overrides());
     Serving.Place place = new Serving.Place(file, coppice().home());
     By by = because.by();
-    return coppice()
-        .storing(store -> coppice().using(file, () -> retrain(place, store, by)));
+    return coppice().storing(store -> coppice().using(file, () -> retrain(place, store, by)));
   }
 
   private int retrain(Serving.Place place, Store store, By by) {
@@ -176,8 +175,7 @@ final class RetrainCommand implements Callable<Integer> {
     String outcome = "waits for an approval";
     for (FlowStep step : run.steps()) {
       String own = step.result().findText("outcome");
-      outcome =
-          own != null ? own : step.result().has("promoted") ? "promoted" : outcome;
+      outcome = own != null ? own : step.result().has("promoted") ? "promoted" : outcome;
     }
     return outcome;
   }

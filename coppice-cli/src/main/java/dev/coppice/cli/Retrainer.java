@@ -41,8 +41,7 @@ record Retrainer(Serving.Place place, Store store, Clock clock) implements Train
             settings.promotion(),
             settings.registry(),
             settings.retraining());
-    return Loop.open(
-        store, project, new Retrainer(place, store, clock), clock, System::nanoTime);
+    return Loop.open(store, project, new Retrainer(place, store, clock), clock, System::nanoTime);
   }
 
   @Override

@@ -32,7 +32,8 @@ class EvaluateCommandTest {
 
   @Test
   void onlyRowsThatNoModelWasTrainedOnJudge() {
-    Result result = shell.run("evaluate", "-m", forest, "--data", customers, "--json", "--resamples", "50");
+    Result result =
+        shell.run("evaluate", "-m", forest, "--data", customers, "--json", "--resamples", "50");
     Struct answer = result.answer();
     assertTrue(answer.integer("rows") < 100, "the test rows of 300");
     assertTrue(result.errors().contains(" rows that a model was trained on left out"));
@@ -51,8 +52,19 @@ class EvaluateCommandTest {
     String page = shell.path("page.html").toString();
     Result result =
         shell.run(
-            "evaluate", "-m", forest, "--data", customers, "--against", linear, "--by", "contract", "--resamples",
-            "50", "--report", page);
+            "evaluate",
+            "-m",
+            forest,
+            "--data",
+            customers,
+            "--against",
+            linear,
+            "--by",
+            "contract",
+            "--resamples",
+            "50",
+            "--report",
+            page);
     assertEquals(ExitCode.OK, result.code(), result.errors());
     assertTrue(result.out().contains("demographic_parity_difference"), result.out());
     assertTrue(result.out().lines().findFirst().orElse("").contains("difference"), result.out());
@@ -99,7 +111,8 @@ class EvaluateCommandTest {
     Result label = shell.run("explain", "-m", forest, "--input", customers, "--class", "yes");
     assertTrue(label.errors().contains("does not decide between several classes"));
     Result by = shell.run("evaluate", "-m", forest, "--data", customers, "--by", "contrat");
-    assertTrue(by.errors().contains("has no column 'contrat'; did you mean 'contract'?"), by.errors());
+    assertTrue(
+        by.errors().contains("has no column 'contrat'; did you mean 'contract'?"), by.errors());
     Result few = shell.run("evaluate", "-m", forest, "--data", customers, "--resamples", "5");
     assertTrue(few.errors().contains("--resamples is 5; accepted: 20 or more"), few.errors());
   }

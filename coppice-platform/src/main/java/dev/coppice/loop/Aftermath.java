@@ -23,8 +23,7 @@ import java.util.Optional;
  */
 record Aftermath(LoopProject project, Gathering gathering, Registry registry) {
 
-  private static final Bootstrap SURE =
-      new Bootstrap(4000, 0.999, 1, Bootstrap.Resampling.ROWS);
+  private static final Bootstrap SURE = new Bootstrap(4000, 0.999, 1, Bootstrap.Resampling.ROWS);
 
   /** What a block says. */
   record Verdict(boolean worse, String reason) {}

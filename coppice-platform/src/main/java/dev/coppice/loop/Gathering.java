@@ -108,8 +108,7 @@ final class Gathering {
     if (known == null) {
       DataSettings data = project.settings().data();
       Dataset own = own();
-      known =
-          new NewerRows.Layout(own.frame().schema(), own.inputs(), data.target(), data.time());
+      known = new NewerRows.Layout(own.frame().schema(), own.inputs(), data.target(), data.time());
       layout = known;
     }
     return known;
@@ -171,8 +170,7 @@ final class Gathering {
     Path draft = file.resolveSibling("." + file.getFileName());
     try {
       Files.createDirectories(file.getParent());
-      try (TableWriter writer =
-          new TableWriter(Files.newOutputStream(draft), CsvFormat.DEFAULT)) {
+      try (TableWriter writer = new TableWriter(Files.newOutputStream(draft), CsvFormat.DEFAULT)) {
         frames.forEach(writer::write);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,10 +1,10 @@
 package dev.coppice.loop;
 
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.TextColumn;
-import dev.coppice.codec.ShortestDouble;
 import dev.coppice.models.Task;
 import dev.coppice.pipeline.Target;
 import java.util.Arrays;
@@ -29,7 +29,8 @@ record Judging(Frame frame, double[] truth) {
         IntStream.range(0, rows.rows()).mapToDouble(row -> truth(labels, row, target)).toArray();
     int[] known =
         IntStream.range(0, truth.length).filter(row -> !Double.isNaN(truth[row])).toArray();
-    return new Judging(rows.select(known), Arrays.stream(known).mapToDouble(r -> truth[r]).toArray());
+    return new Judging(
+        rows.select(known), Arrays.stream(known).mapToDouble(r -> truth[r]).toArray());
   }
 
   private static double truth(Column labels, int row, Target target) {

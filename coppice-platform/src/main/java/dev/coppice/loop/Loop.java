@@ -98,8 +98,7 @@ public final class Loop {
     Signs signs = new Signs(Map.of());
     if (champion.isPresent() && refused(conditions, "log").isEmpty()) {
       Optional<Alert> alert = alert(champion.get());
-      NewerRows rows =
-          gathering.newer(latest(until(past), since(alert)), clock.instant());
+      NewerRows rows = gathering.newer(latest(until(past), since(alert)), clock.instant());
       signs = signs(champion.get(), alert, past, rows);
       conditions.addAll(second(rows, signs));
     }
@@ -165,8 +164,7 @@ public final class Loop {
 
   private Optional<ModelVersion> champion() {
     try {
-      return Optional.ofNullable(
-              registry.aliases(project.model()).get(project.championAlias()))
+      return Optional.ofNullable(registry.aliases(project.model()).get(project.championAlias()))
           .map(number -> registry.version(project.model(), number));
     } catch (NotFound e) {
       return Optional.empty();
@@ -216,9 +214,7 @@ public final class Loop {
     return run.steps().stream()
         .filter(step -> step.status() != FlowStep.Status.DONE)
         .findFirst()
-        .map(
-            step ->
-                ": " + step.name() + (step.failure().isEmpty() ? "" : ", " + step.failure()))
+        .map(step -> ": " + step.name() + (step.failure().isEmpty() ? "" : ", " + step.failure()))
         .orElse("");
   }
 
@@ -233,9 +229,9 @@ public final class Loop {
         "cool-down",
         over,
         "The last retraining began "
-                + Words.time(since)
-                + " ago"
-                + (over ? "" : "; the cool-down is " + Words.time(least)));
+            + Words.time(since)
+            + " ago"
+            + (over ? "" : "; the cool-down is " + Words.time(least)));
   }
 
   private Condition budget(List<FlowRun> past) {

@@ -85,8 +85,7 @@ final class Retraining {
     this.tracking = Tracking.open(store, clock);
     this.gatekeeper = Gatekeeper.open(store, registry, clock, nanoTime);
     this.rollouts = Rollouts.open(store, clock);
-    this.releases =
-        new Releases(registry, rollouts, project.model(), project.serving(), () -> {});
+    this.releases = new Releases(registry, rollouts, project.model(), project.serving(), () -> {});
     RegistrySettings usual = project.registry().named(project.name());
     RegistrySettings silent = // it gets no request before it was judged
         new RegistrySettings(usual.name(), usual.register(), usual.label(), List.of());
@@ -158,8 +157,7 @@ final class Retraining {
             "coppice.retraining.rows", rows(gathered),
             "coppice.retraining.from", gathered.text("from"),
             "coppice.retraining.to", gathered.text("to"));
-    training.train(
-        id, gathering.project(attempt.run().id(), gathered), tags, attempt::isCancelled);
+    training.train(id, gathering.project(attempt.run().id(), gathered), tags, attempt::isCancelled);
     attempt.log("trained run " + id);
     return new Outcome.Done(new Struct().put("run_id", id));
   }
@@ -181,7 +179,12 @@ final class Retraining {
   private Outcome register(Attempt attempt) {
     Struct gathered = attempt.result(GATHER);
     String description =
-        "Retrained on " + rows(gathered) + ", " + gathered.text("from") + " to " + gathered.text("to");
+        "Retrained on "
+            + rows(gathered)
+            + ", "
+            + gathered.text("from")
+            + " to "
+            + gathered.text("to");
     Registration asking =
         new Registration(
             registry,
@@ -201,8 +204,7 @@ final class Retraining {
   }
 
   private ModelVersion version(Attempt attempt) {
-    return registry.version(
-        project.model(), (int) attempt.result(REGISTER).integer("version"));
+    return registry.version(project.model(), (int) attempt.result(REGISTER).integer("version"));
   }
 
   // --- gates

@@ -44,8 +44,7 @@ public record Signs(Map<String, Double> values) {
 
   private static Schema schema() {
     List<Field> fields = new ArrayList<>();
-    for (String own :
-        List.of("alert", "warning", "alert_minutes", "drifted", "labelled", "days")) {
+    for (String own : List.of("alert", "warning", "alert_minutes", "drifted", "labelled", "days")) {
       fields.add(Field.number(own));
     }
     QUALITY.forEach(signal -> fields.add(Field.number(signal.key())));

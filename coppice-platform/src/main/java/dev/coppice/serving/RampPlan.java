@@ -13,8 +13,8 @@ import java.util.List;
  * @param dwell the least time at a step before the next one
  * @param rows the fewest rows that both arms must have answered at a step before the next one
  * @param slow an answer that takes longer counts as slow
- * @param tolerated a candidate may fail or be slow so many times as often as the champion, before it
- *     is stopped
+ * @param tolerated a candidate may fail or be slow so many times as often as the champion, before
+ *     it is stopped
  * @param spread the same for giving the scores of some range; 0 does not watch that, as for a
  *     candidate that was trained because the champion's scores are wrong
  * @param alpha the chance, over the whole plan, that a candidate within what is tolerated is
@@ -31,7 +31,12 @@ public record RampPlan(
 
   /** Scores may be spread as far as anything else is tolerated. */
   public RampPlan(
-      List<Double> shares, Duration dwell, int rows, Duration slow, double tolerated, double alpha) {
+      List<Double> shares,
+      Duration dwell,
+      int rows,
+      Duration slow,
+      double tolerated,
+      double alpha) {
     this(shares, dwell, rows, slow, tolerated, tolerated, alpha);
   }
 

@@ -1,7 +1,7 @@
 package dev.coppice.serving;
 
-import dev.coppice.stats.ArmEvidence;
 import dev.coppice.codec.ShortestDouble;
+import dev.coppice.stats.ArmEvidence;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -49,7 +49,10 @@ record RampVerdict(Step step, String reason) {
     }
     String reason =
         String.format(
-            Locale.ROOT, "%,d rows at %s %% with nothing against it", candidate.rows(), percent(share));
+            Locale.ROOT,
+            "%,d rows at %s %% with nothing against it",
+            candidate.rows(),
+            percent(share));
     return new RampVerdict(last ? Step.DONE : Step.NEXT, reason);
   }
 

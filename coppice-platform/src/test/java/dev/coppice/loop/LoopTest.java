@@ -128,8 +128,7 @@ class LoopTest {
               + " them; the log is written without age (serving.log.redact), which the model reads",
           decision.reason());
       world.loop.check(world.flows::ask);
-      assertEquals(
-          1, actions(world).stream().filter(each -> each.equals("retrain.hold")).count());
+      assertEquals(1, actions(world).stream().filter(each -> each.equals("retrain.hold")).count());
     }
   }
 
@@ -178,8 +177,7 @@ class LoopTest {
       assertEquals(List.of(2, 1), Faults.versions(world), "one more, whatever failed");
       assertEquals(2, world.trainings, "a run that was finished is not trained again");
       assertEquals(7, run.steps().size());
-      assertEquals(
-          1, actions(world).stream().filter(each -> each.equals("model.promote")).count());
+      assertEquals(1, actions(world).stream().filter(each -> each.equals("model.promote")).count());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.coppice.loop;
 
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
+import dev.coppice.data.DataSettings;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.flows.FlowRunner;
 import dev.coppice.flows.Flows;
@@ -25,12 +26,11 @@ import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;
 import dev.coppice.registry.gates.Comparison;
 import dev.coppice.registry.gates.PromotionSettings;
-import dev.coppice.data.DataSettings;
+import dev.coppice.serving.Answer;
 import dev.coppice.serving.Follower;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.RoutingSettings;
 import dev.coppice.serving.ServedProject;
-import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Asked;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.Store;
@@ -39,7 +39,6 @@ import dev.coppice.tracking.NewRun;
 import dev.coppice.tracking.RunStatus;
 import dev.coppice.tracking.Tracking;
 import dev.coppice.training.Candidate;
-import dev.coppice.training.CrossValidation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +155,13 @@ final class World implements AutoCloseable {
             clock);
     served =
         new ServedProject(
-            "shop", serving(logging), log, List.of(monitor), Runnable::run, clock, RequestIds.random());
+            "shop",
+            serving(logging),
+            log,
+            List.of(monitor),
+            Runnable::run,
+            clock,
+            RequestIds.random());
     served.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     follower = new Follower(served, "shop", () -> store, "here", Runnable::run, clock, null);
     follower.start();
@@ -264,7 +269,17 @@ final class World implements AutoCloseable {
   private static MonitoringSettings monitoring() {
     MonitoringSettings usual = MonitoringSettings.defaults();
     return new MonitoringSettings(
-        usual.warn(), usual.alert(), 100, Correction.HOLM, 60, 30, 30, 7, 10, 1, 10,
+        usual.warn(),
+        usual.alert(),
+        100,
+        Correction.HOLM,
+        60,
+        30,
+        30,
+        7,
+        10,
+        1,
+        10,
         AlertSettings.defaults());
   }
 
