@@ -30,7 +30,8 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "evaluate",
-    description = "Judge a model on rows whose truth is known: figures with ranges, curves, groups.",
+    description =
+        "Judge a model on rows whose truth is known: figures with ranges, curves, groups.",
     footer = {
       "",
       "Ranges are bootstrap intervals of 95 %. With --against, both models are judged on the same",
@@ -91,7 +92,10 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "How many resamples the ranges come from. Default: 500.")
   private int resamples = 500;
 
-  @Option(names = "--seed", paramLabel = "N", description = "All chance comes from it. Default: 42.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "All chance comes from it. Default: 42.")
   private long seed = 42;
 
   @Option(
@@ -143,9 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
       LabelledRows all =
           LabelledRows.read(
-              bundles.get(0),
-              spool.source(),
-              by == null ? List.of(target) : List.of(target, by));
+              bundles.get(0), spool.source(), by == null ? List.of(target) : List.of(target, by));
       LabelledRows rows = all.known(trainedOn(coppice, bundles, all, spool.source()));
       long unknown = Arrays.stream(all.truth()).filter(Double::isNaN).count();
       if (unknown > 0) {
@@ -203,7 +205,8 @@ final class EvaluateCommand implements Callable<Integer> {
     boolean compared = !evaluation.differences().isEmpty();
     TextTable metrics =
         compared
-            ? new TextTable("metric", "model", "from", "to", "other", "difference", "from", "to", "")
+            ? new TextTable(
+                "metric", "model", "from", "to", "other", "difference", "from", "to", "")
             : new TextTable("metric", "model", "from", "to");
     evaluation
         .metrics()

@@ -85,8 +85,7 @@ record LabelledRows(Bundle bundle, Frame all, double[] truth) {
     if (!model.files().containsKey(Recipe.TRAINING_ROWS)) {
       throw new InvalidInput("the model does not say which rows it was trained on");
     }
-    RowHashes trained =
-        RowHashes.read(BinaryStruct.decode(model.section(Recipe.TRAINING_ROWS)));
+    RowHashes trained = RowHashes.read(BinaryStruct.decode(model.section(Recipe.TRAINING_ROWS)));
     Project project = ProjectFile.read(Project.class, "config.json", model.section("config.json"));
     CsvFormat format = Dataset.format(project.data());
     return trained.among(Table.read(source, format, trained.columns()).frame());

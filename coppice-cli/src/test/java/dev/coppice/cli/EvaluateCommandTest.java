@@ -32,7 +32,8 @@ class EvaluateCommandTest {
 
   @Test
   void onlyRowsThatNoModelWasTrainedOnJudge() {
-    Result result = shell.run("evaluate", "-m", forest, "--data", customers, "--json", "--resamples", "50");
+    Result result =
+        shell.run("evaluate", "-m", forest, "--data", customers, "--json", "--resamples", "50");
     Struct answer = result.answer();
     assertTrue(answer.integer("rows") < 100, "the test rows of 300");
     assertTrue(result.errors().contains(" rows that a model was trained on left out"));
@@ -51,8 +52,19 @@ class EvaluateCommandTest {
     String page = shell.path("page.html").toString();
     Result result =
         shell.run(
-            "evaluate", "-m", forest, "--data", customers, "--against", linear, "--by", "contract", "--resamples",
-            "50", "--report", page);
+            "evaluate",
+            "-m",
+            forest,
+            "--data",
+            customers,
+            "--against",
+            linear,
+            "--by",
+            "contract",
+            "--resamples",
+            "50",
+            "--report",
+            page);
     assertEquals(ExitCode.OK, result.code(), result.errors());
     assertTrue(result.out().contains("demographic_parity_difference"), result.out());
     assertTrue(result.out().lines().findFirst().orElse("").contains("difference"), result.out());
@@ -93,13 +105,55 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aLearningCurveHasTenSizesAndSaysWhatItShows() {
+    Struct curve = shell.run("curves", "--family", "logistic", "--json").answer();
+    assertEquals("rows", curve.text("along"));
+    assertEquals(10, curve.structs("points").size());
+    int all = Integer.parseInt(curve.structs("points").get(9).text("value"));
+    int tenth = Integer.parseInt(curve.structs("points").get(0).text("value"));
+    assertEquals(all / 10, tenth);
+    assertFalse(curve.text("diagnosis").isEmpty());
+    Struct again =
+        shell
+            .run("curves", "--family", "logistic", "--json", "--set", "training.threads=1")
+            .answer();
+    assertEquals(curve.structs("points").toString(), again.structs("points").toString());
+  }
+
+  @Test
+  void aValidationCurveNamesTheBestValue() {
+    String page = shell.path("curve.html").toString();
+    Result result =
+        shell.run(
+            "curves",
+            "--family",
+            "forest",
+            "--setting",
+            "max_depth",
+            "--values",
+            "1,6",
+            "--set",
+            "models=[{forest: {trees: 20}}]",
+            "--report",
+            page);
+    assertEquals(ExitCode.OK, result.code(), result.errors());
+    assertTrue(result.out().contains("Best on unseen rows is max_depth = "), result.out());
+    assertTrue(shell.read("curve.html").contains("Validation curve"));
+    Result alone = shell.run("curves", "--values", "1");
+    assertEquals(ExitCode.USAGE, alone.code());
+    Result unknown = shell.run("curves", "--setting", "depht", "--values", "1");
+    assertTrue(unknown.errors().contains("depht"), unknown.errors());
+  }
+
+  @Test
   void wrongWishesAreNamed() {
     Result row = shell.run("explain", "-m", forest, "--input", customers, "--row", "301");
     assertTrue(row.errors().contains("--row is 301; accepted: 1 to 300"), row.errors());
     Result label = shell.run("explain", "-m", forest, "--input", customers, "--class", "yes");
     assertTrue(label.errors().contains("does not decide between several classes"));
     Result by = shell.run("evaluate", "-m", forest, "--data", customers, "--by", "contrat");
-    assertTrue(by.errors().contains("has no column 'contrat'; did you mean 'contract'?"), by.errors());
+    assertTrue(
+        by.errors().contains("has no column 'contrat'; did you mean 'contract'?"), by.errors());
     Result few = shell.run("evaluate", "-m", forest, "--data", customers, "--resamples", "5");
     assertTrue(few.errors().contains("--resamples is 5; accepted: 20 or more"), few.errors());
   }

@@ -119,7 +119,8 @@ public record Groups(
     List<Struct> groups = new ArrayList<>();
     scores.forEach(
         (name, score) -> {
-          Struct one = new Struct().put("name", name).put("rows", (long) rows.getOrDefault(name, 0));
+          Struct one =
+              new Struct().put("name", name).put("rows", (long) rows.getOrDefault(name, 0));
           Fairness.Group group = group(name);
           if (group != null) {
             double[] ends = Reliability.wilson(group.selectionRate(), group.rows());

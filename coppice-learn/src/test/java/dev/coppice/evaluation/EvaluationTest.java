@@ -58,8 +58,7 @@ class EvaluationTest {
       towns.add(row % 3 == 0 ? "<North>" : "South");
     }
     return new Frame(
-        SCHEMA,
-        List.of(new NumberColumn(signal), new NumberColumn(noise), TextColumn.of(towns)));
+        SCHEMA, List.of(new NumberColumn(signal), new NumberColumn(noise), TextColumn.of(towns)));
   }
 
   /** A logistic model of both numbers and a feature computed from them. */

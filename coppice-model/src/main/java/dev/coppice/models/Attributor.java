@@ -7,10 +7,10 @@ import java.util.Arrays;
  * safe; one row costs about as much as walking every node of every tree once.
  *
  * <ul>
- *   <li>Trees: Shapley values of the game in which a slot that is not known sends the row both ways,
- *       in the shares of the training weight (path-dependent TreeSHAP, Lundberg et al., "From local
- *       explanations to global understanding with explainable AI for trees", 2020). The base is the
- *       mean margin of the training rows.
+ *   <li>Trees: Shapley values of the game in which a slot that is not known sends the row both
+ *       ways, in the shares of the training weight (path-dependent TreeSHAP, Lundberg et al., "From
+ *       local explanations to global understanding with explainable AI for trees", 2020). The base
+ *       is the mean margin of the training rows.
  *   <li>Linear: coefficient times value; the base is the intercept, so a scaled number counts from
  *       its training mean, and a category from no category.
  * </ul>

@@ -17,8 +17,9 @@ import java.util.Arrays;
  *
  * <p>Cost: nodes times half the number of different slots on the longest path, a row. Source: Yu et
  * al., "Linear TreeShap" (2022), whose polynomials are here held by their values. Rejected: the
- * recursion of Lundberg et al. (2020), one power of the depth dearer; unwinding polynomials by their
- * coefficients, which subtracts and loses digits in deep trees, where all terms here are positive.
+ * recursion of Lundberg et al. (2020), one power of the depth dearer; unwinding polynomials by
+ * their coefficients, which subtracts and loses digits in deep trees, where all terms here are
+ * positive.
  */
 final class TreeAttributor implements Attributor {
 

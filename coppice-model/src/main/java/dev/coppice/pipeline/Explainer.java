@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Explains predictions by the fields that people know: what a model's slots add ({@link
- * Attributor}), put together by field. A computed feature of one field counts for that field; one of
- * several keeps its own name, since nothing tells how to share it out. Thread-safe.
+ * Attributor}), put together by field. A computed feature of one field counts for that field; one
+ * of several keeps its own name, since nothing tells how to share it out. Thread-safe.
  */
 public final class Explainer {
 

@@ -100,7 +100,8 @@ class AttributorTest {
 
   @Test
   void valuesEqualThoseOfTheShapPackage() throws IOException {
-    try (InputStream in = getClass().getResourceAsStream("/golden/attributions/attributions.json")) {
+    try (InputStream in =
+        getClass().getResourceAsStream("/golden/attributions/attributions.json")) {
       for (Struct each : JsonStruct.read(in.readAllBytes()).structs("cases")) {
         int outputs = each.smallInteger("outputs");
         List<Tree> trees = each.structs("trees").stream().map(AttributorTest::tree).toList();
@@ -154,8 +155,7 @@ class AttributorTest {
   void linearModelsAddCoefficientTimesValue() {
     List<Slot> slots = List.of(Slot.number("age"), Slot.code("plan", 3));
     double[][] coefficients = {{0.5, 0, 1, -2}, {1, 7, 8, 9}};
-    LinearModel model =
-        new LinearModel(slots, Link.SOFTMAX, new double[] {10, 20}, coefficients);
+    LinearModel model = new LinearModel(slots, Link.SOFTMAX, new double[] {10, 20}, coefficients);
     Attribution attribution = Attributor.of(model).of(new double[] {4, 2});
     assertArrayEquals(new double[] {10, 20}, attribution.base());
     assertArrayEquals(new double[] {2, -2}, attribution.added()[0]);
