@@ -35,7 +35,7 @@ public final class EvaluationPage {
 
   private byte[] bytes() {
     Metric leading = evaluation.leading();
-    String confidence = Svg.figure(100 * evaluation.metrics().get(leading).confidence());
+    String confidence = Svg.figure(100 * evaluation.confidence());
     page.heading(
         "Figures",
         "On "
