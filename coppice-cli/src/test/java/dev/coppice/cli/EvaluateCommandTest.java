@@ -105,6 +105,47 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aLearningCurveHasTenSizesAndSaysWhatItShows() {
+    Struct curve = shell.run("curves", "--family", "logistic", "--json").answer();
+    assertEquals("rows", curve.text("along"));
+    assertEquals(10, curve.structs("points").size());
+    int all = Integer.parseInt(curve.structs("points").get(9).text("value"));
+    int tenth = Integer.parseInt(curve.structs("points").get(0).text("value"));
+    assertEquals(all / 10, tenth);
+    assertFalse(curve.text("diagnosis").isEmpty());
+    Struct again =
+        shell
+            .run("curves", "--family", "logistic", "--json", "--set", "training.threads=1")
+            .answer();
+    assertEquals(curve.structs("points").toString(), again.structs("points").toString());
+  }
+
+  @Test
+  void aValidationCurveNamesTheBestValue() {
+    String page = shell.path("curve.html").toString();
+    Result result =
+        shell.run(
+            "curves",
+            "--family",
+            "forest",
+            "--setting",
+            "max_depth",
+            "--values",
+            "1,6",
+            "--set",
+            "models=[{forest: {trees: 20}}]",
+            "--report",
+            page);
+    assertEquals(ExitCode.OK, result.code(), result.errors());
+    assertTrue(result.out().contains("Best on unseen rows is max_depth = "), result.out());
+    assertTrue(shell.read("curve.html").contains("Validation curve"));
+    Result alone = shell.run("curves", "--values", "1");
+    assertEquals(ExitCode.USAGE, alone.code());
+    Result unknown = shell.run("curves", "--setting", "depht", "--values", "1");
+    assertTrue(unknown.errors().contains("depht"), unknown.errors());
+  }
+
+  @Test
   void wrongWishesAreNamed() {
     Result row = shell.run("explain", "-m", forest, "--input", customers, "--row", "301");
     assertTrue(row.errors().contains("--row is 301; accepted: 1 to 300"), row.errors());

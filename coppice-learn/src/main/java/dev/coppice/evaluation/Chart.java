@@ -12,7 +12,7 @@ final class Chart {
   private static final int DIGIT = 7;
   private static final int BOTTOM = 44;
   private static final int TOP = 10;
-  private static final int RIGHT = 12;
+  private static final int RIGHT = 24;
 
   /** From where to where an axis goes. */
   record Axis(String name, double low, double high) {

@@ -107,7 +107,7 @@ public final class EvaluationPage {
               row.addAll(figures(own));
               Interval difference = evaluation.differences().get(metric);
               if (difference != null) {
-                row.add(score(own.estimate() - difference.estimate()));
+                row.add(Svg.score(own.estimate() - difference.estimate()));
                 row.addAll(figures(difference));
                 row.add(Verdict.of(metric, difference).words());
               }
@@ -117,15 +117,8 @@ public final class EvaluationPage {
   }
 
   private static List<String> figures(Interval interval) {
-    return List.of(score(interval.estimate()), score(interval.low()), score(interval.high()));
-  }
-
-  private static String score(double value) {
-    return Double.isNaN(value)
-        ? "–"
-        : Math.abs(value) >= 100
-            ? Svg.figure(value)
-            : String.format(Locale.ROOT, "%.4f", value).replace('-', '−');
+    return List.of(
+        Svg.score(interval.estimate()), Svg.score(interval.low()), Svg.score(interval.high()));
   }
 
   private void ranking(BinaryPredictions own) {
@@ -164,13 +157,14 @@ public final class EvaluationPage {
     ConfusionMatrix decided = rows.confusion();
     double atX = decided.recall(1);
     double atY = decided.precision(1);
-    precision.dot(style, atX, atY, "precision " + score(atY) + ", recall " + score(atX));
+    precision.dot(style, atX, atY, "precision " + Svg.score(atY) + ", recall " + Svg.score(atX));
     Reliability reliability = Reliability.of(rows.truth(), rows.probability());
     trust.line(style, reliability.predicted(), reliability.observed());
     for (int g = 0; g < reliability.rows().length; g++) {
       double predicted = reliability.predicted()[g];
       trust.whisker(predicted, reliability.low()[g], reliability.high()[g]);
-      String hint = "predicted " + score(predicted) + ", true " + score(reliability.observed()[g]);
+      String hint =
+          "predicted " + Svg.score(predicted) + ", true " + Svg.score(reliability.observed()[g]);
       trust.dot(style, predicted, reliability.observed()[g], hint);
     }
   }
@@ -252,9 +246,9 @@ public final class EvaluationPage {
                     List.of(
                         name,
                         Svg.figure(group.rows()),
-                        score(group.selectionRate()),
-                        score(group.truePositiveRate()),
-                        score(group.falsePositiveRate())));
+                        Svg.score(group.selectionRate()),
+                        Svg.score(group.truePositiveRate()),
+                        Svg.score(group.falsePositiveRate())));
               }
             });
     page.beginCards();
@@ -273,7 +267,7 @@ public final class EvaluationPage {
                       .append("; ")
                       .append(name.replace('_', ' '))
                       .append(' ')
-                      .append(score(value)));
+                      .append(Svg.score(value)));
       page.card("Decisions", words.toString(), Page.table(header, rows));
     }
     page.endCards();

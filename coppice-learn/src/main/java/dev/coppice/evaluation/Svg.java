@@ -39,6 +39,15 @@ final class Svg {
         : brief.stripTrailingZeros().toPlainString();
   }
 
+  /** A score, to four places. */
+  static String score(double value) {
+    return Double.isNaN(value)
+        ? "–"
+        : Math.abs(value) >= 100
+            ? figure(value)
+            : String.format(Locale.ROOT, "%.4f", value).replace('-', '−');
+  }
+
   static String signed(double value) {
     return value > 0 ? "+" + figure(value) : figure(value).replace('-', '−');
   }
