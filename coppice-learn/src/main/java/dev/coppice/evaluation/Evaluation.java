@@ -156,11 +156,6 @@ public record Evaluation(
     return struct;
   }
 
-  /** Of every interval here. */
-  double confidence() {
-    return metrics.values().iterator().next().confidence();
-  }
-
   public Struct toStruct() {
     Struct struct =
         new Struct()
