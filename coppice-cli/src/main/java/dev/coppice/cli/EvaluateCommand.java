@@ -34,7 +34,7 @@ import picocli.CommandLine.ParentCommand;
         "Judge a model on rows whose truth is known: figures with ranges, curves, groups.",
     footer = {
       "",
-      "Ranges are bootstrap intervals of 95 %. With --against, both models are judged on the same",
+      "Ranges are bootstrap intervals of 95 %%. With --against, both models are judged on the same",
       "rows and resamples: a difference whose range leaves out 0 is no chance.",
       "",
       "Examples:",
