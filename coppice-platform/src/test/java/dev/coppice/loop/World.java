@@ -55,6 +55,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -110,6 +112,13 @@ final class World implements AutoCloseable {
   private final Follower follower;
   private final Monitor monitor;
   private final Map<String, int[]> right = new TreeMap<>();
+  private final ExecutorService loading =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "loading");
+            thread.setDaemon(true);
+            return thread;
+          });
   private int visitor;
 
   World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
@@ -167,7 +176,7 @@ final class World implements AutoCloseable {
             clock,
             RequestIds.random());
     served.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
-    follower = new Follower(served, "shop", () -> store, "here", Runnable::run, clock, null);
+    follower = new Follower(served, "shop", () -> store, "here", loading, clock, null);
     follower.start();
   }
 
@@ -364,6 +373,7 @@ final class World implements AutoCloseable {
       counts[1]++;
     }
     follower.poll();
+    follower.settle();
     monitor.check();
   }
 
@@ -414,6 +424,7 @@ final class World implements AutoCloseable {
   @Override
   public void close() {
     follower.close();
+    loading.shutdownNow();
     log.close();
     store.close();
   }
