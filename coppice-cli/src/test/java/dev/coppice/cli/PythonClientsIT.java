@@ -23,6 +23,7 @@ class PythonClientsIT {
   void everyClientIsGivenTheDoublesOfOurOwnRoute() throws Exception {
     Path python =
         PythonPackages.python(
+            System.getenv(PythonPackages.FOLDER),
             "serving-clients-1",
             "tritonclient[http,grpc]==2.73.0",
             "mlflow-skinny==3.17.2",

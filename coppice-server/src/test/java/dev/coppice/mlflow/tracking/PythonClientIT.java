@@ -21,7 +21,11 @@ class PythonClientIT {
   void everyStepSucceeds(String version) throws Exception {
     Path python =
         PythonPackages.python(
-            "mlflow-" + version, "mlflow==" + version, "scikit-learn<1.9", "pandas<3");
+            System.getenv(PythonPackages.FOLDER),
+            "mlflow-" + version,
+            "mlflow==" + version,
+            "scikit-learn<1.9",
+            "pandas<3");
     String steps = Path.of("src/test/python/mlflow_steps.py").toAbsolutePath().toString();
     try (Tracked server = new Tracked(home.resolve("home"))) {
       String at = server.http().address();
