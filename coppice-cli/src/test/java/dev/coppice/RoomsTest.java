@@ -94,6 +94,7 @@ class RoomsTest {
                   "bundle",
                   "stats",
                   "metrics",
+                  "evaluation",
                   "drift",
                   "data",
                   "training")),

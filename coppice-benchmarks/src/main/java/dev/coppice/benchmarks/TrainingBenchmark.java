@@ -41,6 +41,10 @@ public final class TrainingBenchmark {
 
   private final List<String> names = new ArrayList<>();
   private final List<String[]> cells = new ArrayList<>(); // [column][row]
+
+  /** Found while reading, and not counted: so it is with pandas. */
+  private final List<Boolean> isNumber = new ArrayList<>();
+
   private final double[] target;
 
   private TrainingBenchmark(String[] arguments) throws IOException {
@@ -53,7 +57,9 @@ public final class TrainingBenchmark {
       int at = column;
       if (column != targetColumn && !omitted.contains(header[column])) {
         names.add(header[column]);
-        cells.add(rows.stream().map(row -> row[at]).toArray(String[]::new));
+        String[] ofColumn = rows.stream().map(row -> row[at]).toArray(String[]::new);
+        cells.add(ofColumn);
+        isNumber.add(Arrays.stream(ofColumn).allMatch(cell -> cell.isBlank() || isNumber(cell)));
       }
     }
     target =
@@ -131,7 +137,7 @@ public final class TrainingBenchmark {
     double[][][] columns = new double[2][names.size()][];
     for (int c = 0; c < names.size(); c++) {
       String[] column = cells.get(c);
-      if (Arrays.stream(column).allMatch(cell -> cell.isBlank() || isNumber(cell))) {
+      if (isNumber.get(c)) {
         slots.add(Slot.number(names.get(c)));
         columns[0][c] = numbers(column, train);
         columns[1][c] = numbers(column, held);

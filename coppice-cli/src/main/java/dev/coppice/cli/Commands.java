@@ -32,6 +32,7 @@ final class Commands {
     commands.put("validate", ValidateCommand::new);
     commands.put("profile", ProfileCommand::new);
     commands.put("train", TrainCommand::new);
+    commands.put("curves", CurvesCommand::new);
     commands.put("runs", RunsCommand::new);
     commands.put("experiments", ExperimentsCommand::new);
     commands.put("models", ModelsCommand::new);

@@ -1,7 +1,9 @@
 package dev.coppice.cli;
 
+import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.terminal.Progress;
 import dev.coppice.cli.terminal.TextTable;
+import dev.coppice.data.Source;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.evaluation.Evaluation;
 import dev.coppice.evaluation.EvaluationPage;
@@ -15,10 +17,12 @@ import dev.coppice.metrics.Interval;
 import dev.coppice.metrics.Metric;
 import dev.coppice.pipeline.Pipeline;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,10 +30,11 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "evaluate",
-    description = "Judge a model on rows whose truth is known: figures with ranges, curves, groups.",
+    description =
+        "Judge a model on rows whose truth is known: figures with ranges, curves, groups.",
     footer = {
       "",
-      "Ranges are bootstrap intervals of 95 %. With --against, both models are judged on the same",
+      "Ranges are bootstrap intervals of 95 %%. With --against, both models are judged on the same",
       "rows and resamples: a difference whose range leaves out 0 is no chance.",
       "",
       "Examples:",
@@ -39,6 +44,12 @@ import picocli.CommandLine.ParentCommand;
 final class EvaluateCommand implements Callable<Integer> {
 
   private static final int FIELDS = 12;
+
+  /** What becomes of rows that a model was trained on. */
+  private enum TrainedRows {
+    LEAVE,
+    KEEP
+  }
 
   @ParentCommand private @Nullable Coppice root;
 
@@ -68,12 +79,23 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable String by;
 
   @Option(
+      names = "--trained-rows",
+      paramLabel = "leave|keep",
+      description =
+          "Rows that a model was trained on: leave them out (the default), or keep them, which"
+              + " makes it look better than it is.")
+  private TrainedRows trainedRows = TrainedRows.LEAVE;
+
+  @Option(
       names = "--resamples",
       paramLabel = "N",
       description = "How many resamples the ranges come from. Default: 500.")
   private int resamples = 500;
 
-  @Option(names = "--seed", paramLabel = "N", description = "All chance comes from it. Default: 42.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "All chance comes from it. Default: 42.")
   private long seed = 42;
 
   @Option(
@@ -91,7 +113,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Named named = Named.of(coppice);
     Named.Found found = named.open(model);
     Named.Found other = against == null ? null : named.open(against);
-    Evaluation evaluation = evaluate(coppice, found, other == null ? null : pipeline(other));
+    List<Bundle> bundles = new ArrayList<>(List.of(found.bundle()));
+    if (other != null) {
+      bundles.add(other.bundle());
+    }
+    Evaluation evaluation = evaluate(coppice, bundles);
     String file = data.equals(Spool.STREAM) ? "standard input" : data;
     String what = file + ", " + found.place() + (other == null ? "" : " against " + other.place());
     if (page != null) {
@@ -114,36 +140,73 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Pipeline pipeline(Named.Found found) {
-    return found.bundle().pipeline();
-  }
-
-  private Evaluation evaluate(Coppice coppice, Named.Found found, @Nullable Pipeline other) {
-    String target = pipeline(found).target().name();
+  private Evaluation evaluate(Coppice coppice, List<Bundle> bundles) {
+    Pipeline pipeline = bundles.get(0).pipeline();
+    String target = pipeline.target().name();
     try (Spool spool = Spool.of(data, coppice);
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
       LabelledRows all =
           LabelledRows.read(
-              found.bundle(), spool.source(), by == null ? List.of(target) : List.of(target, by));
-      LabelledRows rows = all.known();
-      int unknown = all.truth().length - rows.truth().length;
+              bundles.get(0), spool.source(), by == null ? List.of(target) : List.of(target, by));
+      LabelledRows rows = all.known(trainedOn(coppice, bundles, all, spool.source()));
+      long unknown = Arrays.stream(all.truth()).filter(Double::isNaN).count();
       if (unknown > 0) {
         coppice
             .errors()
             .println("Note: " + Figures.count(unknown, "row") + " without a known truth left out");
       }
-      Bootstrap bootstrap = new Bootstrap(resamples, 0.95, seed, Resampling.ROWS);
       return Evaluation.of(
           new Evaluation.Question(
-              pipeline(found), rows.all(), rows.truth(), other, by, bootstrap, progress::report));
+              pipeline,
+              rows.all(),
+              rows.truth(),
+              bundles.size() == 1 ? null : bundles.get(1).pipeline(),
+              by,
+              new Bootstrap(resamples, 0.95, seed, Resampling.ROWS),
+              progress::report));
     }
+  }
+
+  /** The rows to leave out since one of the models was trained on them. */
+  private boolean[] trainedOn(
+      Coppice coppice, List<Bundle> bundles, LabelledRows all, Source source) {
+    boolean[] seen = new boolean[all.truth().length];
+    for (Bundle bundle : trainedRows == TrainedRows.KEEP ? List.<Bundle>of() : bundles) {
+      try {
+        boolean[] among = LabelledRows.trainedOn(bundle, source);
+        for (int row = 0; row < seen.length; row++) {
+          seen[row] |= among[row];
+        }
+      } catch (InvalidInput e) {
+        coppice
+            .errors()
+            .println("Note: rows that were trained on cannot be told: " + e.getMessage());
+      }
+    }
+    int count = 0;
+    for (boolean each : seen) {
+      count += each ? 1 : 0;
+    }
+    if (count == seen.length && count > 0) {
+      throw new InvalidInput(
+          "Every row of "
+              + data
+              + " was used in training, so none can judge the model; give rows it has not seen, or"
+              + " --trained-rows keep to look at the fit");
+    }
+    if (count > 0) {
+      String told = Figures.count(count, "row") + " that a model was trained on left out";
+      coppice.errors().println("Note: " + told + " (--trained-rows keep keeps them)");
+    }
+    return seen;
   }
 
   private void show(Coppice coppice, Evaluation evaluation) {
     boolean compared = !evaluation.differences().isEmpty();
     TextTable metrics =
         compared
-            ? new TextTable("metric", "model", "from", "to", "other", "difference", "from", "to", "")
+            ? new TextTable(
+                "metric", "model", "from", "to", "other", "difference", "from", "to", "")
             : new TextTable("metric", "model", "from", "to");
     evaluation
         .metrics()
@@ -189,31 +252,23 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void groups(Coppice coppice, Groups groups) {
+    List<String> header = List.of(groups.by(), groups.metric().key(), "from", "to", "rows");
+    List<String> rates = groups.fairness() == null ? List.of() : List.of("selected", "TPR", "FPR");
     TextTable table =
-        new TextTable(
-            groups.by(),
-            groups.metric().key(),
-            "from",
-            "to",
-            "rows",
-            "called positive",
-            "true positives",
-            "false positives");
+        new TextTable(Stream.concat(header.stream(), rates.stream()).toArray(String[]::new));
     groups
         .scores()
         .forEach(
             (name, score) -> {
               List<String> row = new ArrayList<>(List.of(name));
               row.addAll(figures(score));
+              row.add(Figures.count(groups.rows().getOrDefault(name, 0)));
               Fairness.Group group = groups.group(name);
-              row.addAll(
-                  group == null
-                      ? List.of("-", "-", "-", "-")
-                      : List.of(
-                          Figures.count(group.rows()),
-                          Figures.score(group.selectionRate()),
-                          Figures.score(group.truePositiveRate()),
-                          Figures.score(group.falsePositiveRate())));
+              if (group != null) {
+                row.add(Figures.score(group.selectionRate()));
+                row.add(Figures.score(group.truePositiveRate()));
+                row.add(Figures.score(group.falsePositiveRate()));
+              }
               table.row(row);
             });
     coppice.out().print("\n" + table.text(coppice.terminal()));

@@ -2,7 +2,9 @@ package dev.coppice.cli;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.codec.BinaryStruct;
 import dev.coppice.data.CsvFormat;
+import dev.coppice.data.RowHashes;
 import dev.coppice.data.Source;
 import dev.coppice.data.Table;
 import dev.coppice.errors.InvalidInput;
@@ -16,6 +18,7 @@ import dev.coppice.pipeline.Target;
 import dev.coppice.predictions.Label;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
+import dev.coppice.recipe.Recipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,11 +66,29 @@ record LabelledRows(Bundle bundle, Frame all, double[] truth) {
     return all.select(bundle.pipeline().schema().names());
   }
 
-  /** The rows whose truth is known. */
-  LabelledRows known() {
-    int[] rows = IntStream.range(0, truth.length).filter(r -> !Double.isNaN(truth[r])).toArray();
+  /** The rows whose truth is known, and that are not left out. */
+  LabelledRows known(boolean[] leftOut) {
+    int[] rows =
+        IntStream.range(0, truth.length)
+            .filter(row -> !Double.isNaN(truth[row]) && !leftOut[row])
+            .toArray();
     double[] known = Arrays.stream(rows).mapToDouble(row -> truth[row]).toArray();
     return new LabelledRows(bundle, all.select(rows), known);
+  }
+
+  /**
+   * Which rows of a source a model was fitted or chosen on.
+   *
+   * @throws InvalidInput when that cannot be told, with why
+   */
+  static boolean[] trainedOn(Bundle model, Source source) {
+    if (!model.files().containsKey(Recipe.TRAINING_ROWS)) {
+      throw new InvalidInput("the model does not say which rows it was trained on");
+    }
+    RowHashes trained = RowHashes.read(BinaryStruct.decode(model.section(Recipe.TRAINING_ROWS)));
+    Project project = ProjectFile.read(Project.class, "config.json", model.section("config.json"));
+    CsvFormat format = Dataset.format(project.data());
+    return trained.among(Table.read(source, format, trained.columns()).frame());
   }
 
   private static double[] truth(TextColumn column, Target target) {

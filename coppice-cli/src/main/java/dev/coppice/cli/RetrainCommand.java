@@ -102,7 +102,8 @@ final class RetrainCommand implements Callable<Integer> {
   /** What an order cannot change: these are no opinions. */
   private static boolean canBe(Decision decision) {
     return decision.refusals().stream()
-        .noneMatch(each -> List.of("champion", "log", "alone", "rows", "labels").contains(each.name()));
+        .noneMatch(
+            each -> List.of("champion", "log", "alone", "rows", "labels").contains(each.name()));
   }
 
   private void tell(Decision decision) {

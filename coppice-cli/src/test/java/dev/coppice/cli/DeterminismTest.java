@@ -32,6 +32,12 @@ class DeterminismTest {
     "forest, churned, 43f0e03a733a7b2dfc3d908d1cff39e18b6873ef03257d6c6bc2a8995d3d90ce",
     "forest, contract, 1bc8f3b89f2279eedef637fc8dc69b99975a179cd96fc6aa59320666b9d9ddb5",
     "forest, monthly_charge, c4a5185a8b57a18c44a175a7f10d7cdb627700a9f0d9efcb9832765051e41112",
+    "knn, churned, da8b635ed630b3f190337048653a4ba0e84c0bf7f40e17d43a32aa56a56fa73f",
+    "knn, contract, 5fb106e8569d45a2f0e46ac61e52ced957c0371148855809020ba7310267cf24",
+    "knn, monthly_charge, 93e3a15f5576ab9701b4380afc4a4363a045fcc1ea660e8894f117839d471698",
+    "svm, churned, e3654371165193d74eb5db1cfb8d12e1a456c2811db3b86ac2f67af9a4bfb588",
+    "svm, contract, c0a27787c2296eb1abf34d206a129ec32619460717563b203ebcc472c79ff0dc",
+    "svm, monthly_charge, 3e4ae2b97edc3dad61b6dd924c989b150338bf12eb5d969dcbffe0fc341addac",
     "boosting, churned, 5829095593b6008311bbdd3ac6dabefc8555734eac824b7ee8d6c0f90a302248",
     "boosting, contract, 08113331a4a610a5512bffaff93bffc787f623bbcd0764649d1ed40ecf5a5b58",
     "boosting, monthly_charge, 2090a44e28982e76bc27d814d73a97c6313278908e15eda4f0c167537365391a",
@@ -67,6 +73,8 @@ class DeterminismTest {
     return switch (family) {
       case "forest" -> "forest: {trees: 12}";
       case "boosting" -> "boosting: {rounds: 12, subsample: 0.7, column_sample: 0.7}";
+      case "knn" -> "knn: {neighbours: 7, weights: distance}";
+      case "svm" -> "svm: {gamma: auto}";
       case "xgboost" -> "xgboost: {rounds: 12, subsample: 0.7, column_sample: 0.7}";
       default -> family;
     };

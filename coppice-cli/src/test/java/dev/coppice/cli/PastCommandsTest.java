@@ -163,7 +163,7 @@ class PastCommandsTest {
   }
 
   @Test
-  void onePredictionIsExplainedWhereThatIsExact() {
+  void onePredictionIsExplained() {
     Struct replay = shell.run("replay", "--json", "--request-id", ids.get(3)).answer();
     Struct parts = replay.struct("contributions");
     double margin = parts.names().stream().mapToDouble(parts::number).sum();

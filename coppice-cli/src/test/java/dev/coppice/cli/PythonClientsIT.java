@@ -23,6 +23,7 @@ class PythonClientsIT {
   void everyClientIsGivenTheDoublesOfOurOwnRoute() throws Exception {
     Path python =
         PythonPackages.python(
+            System.getenv(PythonPackages.FOLDER),
             "serving-clients-1",
             "tritonclient[http,grpc]==2.73.0",
             "mlflow-skinny==3.17.2",
@@ -33,8 +34,7 @@ class PythonClientsIT {
     String project = Served.example("churn");
     String home = folder.resolve("home").toString();
     Served.run("train", "-p", project, "--home", home, "--set", "training.folds=2");
-    Path script =
-        Places.repository().resolve("coppice-cli/src/test/python/serving_clients.py");
+    Path script = Places.repository().resolve("coppice-cli/src/test/python/serving_clients.py");
     Path place = Files.createDirectory(folder.resolve("client"));
     try (Served served = Served.start(Map.of(), "-p", project, "--home", home)) {
       PythonPackages.Outcome outcome =

@@ -27,8 +27,7 @@ class RetrainCommandTest {
     Shell.Result none = shell.run("retrain", "--now", "--json");
     assertEquals(ExitCode.NO, none.code(), none.errors());
     assertEquals(
-        List.of(
-            "There is no champion to replace: register a version of 'churn' and promote it"),
+        List.of("There is no champion to replace: register a version of 'churn' and promote it"),
         refusals(none.json()));
 
     Shell.Result made = shell.run("models", "register", "latest", "--alias", "champion");
@@ -45,8 +44,7 @@ class RetrainCommandTest {
     assertTrue(told.out().contains("cool-down  yes"), told.out());
 
     Shell.Result lacking =
-        shell.run(
-            "retrain", "--now", "--json", "--set", "serving.log.redact=[region,customer_id]");
+        shell.run("retrain", "--now", "--json", "--set", "serving.log.redact=[region,customer_id]");
     assertEquals(
         "the log is written without region (serving.log.redact), which the model reads",
         refusals(lacking.json()).get(0));

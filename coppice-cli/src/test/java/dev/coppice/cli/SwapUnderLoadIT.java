@@ -3,17 +3,9 @@ package dev.coppice.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.cli.Served.Answer;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,15 +25,14 @@ class SwapUnderLoadIT {
 
   private static final int SWAPS = 200;
   private static final int CLIENTS = 8;
+  private static final String PREDICT = "/api/v1/projects/churn/predict";
+  private static final String MODELS = "/api/v1/projects/churn/models";
 
   @TempDir private Path folder;
-  private final List<Process> processes = new ArrayList<>();
-  private final HttpClient http = HttpClient.newHttpClient();
-
-  @AfterEach
-  void end() {
-    processes.forEach(Process::destroyForcibly);
-  }
+  private final Map<String, Set<String>> said = new ConcurrentHashMap<>();
+  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicBoolean going = new AtomicBoolean(true);
+  private final AtomicInteger answered = new AtomicInteger();
 
   @Test
   void twoHundredPromotionsAndRollbacksFailAndMixNoAnswer() throws Exception {
@@ -52,63 +42,39 @@ class SwapUnderLoadIT {
     succeed(shell.run("train", "--set", "models=[tree]"));
     succeed(shell.run("models", "register", "latest"));
     succeed(shell.run("models", "alias", "churn/1", "champion"));
-    String here = serve(shell);
-    String there = serve(shell, "--set", "serving.log.mode=off"); // a log has one writer
-
-    byte[] row =
-        JsonStruct.compact(get(here + "/api/v1/projects/churn/schema").structs("examples").get(0));
-    Map<String, Set<String>> said = new ConcurrentHashMap<>();
-    List<String> failures = Collections.synchronizedList(new ArrayList<>());
-    AtomicBoolean going = new AtomicBoolean(true);
-    AtomicInteger answered = new AtomicInteger();
-    List<Thread> clients = new ArrayList<>();
-    for (int i = 0; i < CLIENTS; i++) {
-      String at = (i % 2 == 0 ? here : there) + "/api/v1/projects/churn/predict";
-      Thread client =
-          new Thread(
-              () -> {
-                while (going.get()) {
-                  try {
-                    HttpResponse<String> answer = post(at, row);
-                    if (answer.statusCode() != 200) {
-                      failures.add(answer.statusCode() + ": " + answer.body());
-                    } else {
-                      Struct body = json(answer);
-                      said.computeIfAbsent(
-                              body.text("model_version"), k -> ConcurrentHashMap.newKeySet())
-                          .add(body.text("route") + " " + body.number("probability"));
-                      answered.incrementAndGet();
-                    }
-                  } catch (IOException | InterruptedException | RuntimeException e) {
-                    failures.add(e.toString());
-                  }
-                }
-              });
-      clients.add(client);
-      client.start();
-    }
-
-    String models = here + "/api/v1/projects/churn/models";
-    for (int swap = 0; swap < SWAPS; swap++) {
-      boolean promote = swap % 2 == 0;
-      HttpResponse<String> decided =
-          promote
-              ? post(models + "/promote", "{\"version\": \"2\"}".getBytes(StandardCharsets.UTF_8))
-              : post(models + "/rollback", "{}".getBytes(StandardCharsets.UTF_8));
-      assertEquals(200, decided.statusCode(), decided.body());
-      String version = promote ? "2" : "1";
-      if (swap > 1) { // both are warm: here it serves when the decision is answered
-        Struct answer = json(post(here + "/api/v1/projects/churn/predict", row));
-        assertEquals(version, answer.text("model_version"), "after swap " + swap);
+    String[] project = {"-p", shell.path("coppice.yaml").toString()};
+    Map<String, String> unlogged = Map.of("COPPICE_SERVING_LOG_MODE", "off"); // it has one writer
+    try (Served here = Served.start(Map.of(), project);
+        Served there = Served.start(unlogged, project)) {
+      String row =
+          new String(
+              JsonStruct.compact(
+                  here.get("/api/v1/projects/churn/schema").ok().structs("examples").get(0)),
+              StandardCharsets.UTF_8);
+      List<Thread> clients = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        Served served = i % 2 == 0 ? here : there;
+        clients.add(new Thread(() -> load(served, row)));
       }
-    }
-    succeed(
-        shell.run("models", "promote", "churn/2", "--force", "--reason", "load", "--wait", "10s"));
-    Struct last = json(post(there + "/api/v1/projects/churn/predict", row));
-    assertEquals("2", last.text("model_version"));
-    going.set(false);
-    for (Thread client : clients) {
-      client.join();
+      clients.forEach(Thread::start);
+      for (int swap = 0; swap < SWAPS; swap++) {
+        boolean promote = swap % 2 == 0;
+        Answer decided =
+            promote
+                ? here.post(MODELS + "/promote", "{\"version\": \"2\"}")
+                : here.post(MODELS + "/rollback", "{}");
+        assertEquals(200, decided.status(), decided.text());
+        String version = here.post(PREDICT, row).ok().text("model_version");
+        assertEquals(promote ? "2" : "1", version, "after swap " + swap);
+      }
+      succeed(
+          shell.run(
+              "models", "promote", "churn/2", "--force", "--reason", "load", "--wait", "10s"));
+      assertEquals("2", there.post(PREDICT, row).ok().text("model_version"));
+      going.set(false);
+      for (Thread client : clients) {
+        client.join();
+      }
     }
     assertEquals(List.of(), failures);
     assertEquals(Set.of("1", "2"), said.keySet());
@@ -116,42 +82,17 @@ class SwapUnderLoadIT {
     assertTrue(answered.get() > SWAPS, answered + " answers");
   }
 
-  private String serve(Shell shell, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Collections.addAll(command, "-cp", System.getProperty("java.class.path"));
-    Collections.addAll(command, "dev.coppice.cli.Main", "serve", "--port", "0");
-    Collections.addAll(command, "-p", shell.path("coppice.yaml").toString());
-    Collections.addAll(command, more);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectOutput(folder.resolve("out" + processes.size() + ".log").toFile());
-    Process process = builder.start();
-    processes.add(process);
-    BufferedReader errors =
-        new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
-    String line = errors.readLine();
-    while (line != null && !line.startsWith("Serving ")) {
-      line = errors.readLine();
+  private void load(Served served, String row) {
+    while (going.get()) {
+      try {
+        Struct body = served.post(PREDICT, row).ok();
+        said.computeIfAbsent(body.text("model_version"), k -> ConcurrentHashMap.newKeySet())
+            .add(body.text("route") + " " + body.number("probability"));
+        answered.incrementAndGet();
+      } catch (AssertionError | RuntimeException e) {
+        failures.add(e.toString());
+      }
     }
-    return String.valueOf(line).replaceAll(".* on (http[^,]*),.*", "$1");
-  }
-
-  private HttpResponse<String> post(String at, byte[] body)
-      throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(at))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(body))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private Struct get(String at) throws IOException, InterruptedException {
-    return json(http.send(HttpRequest.newBuilder(URI.create(at)).build(), BodyHandlers.ofString()));
-  }
-
-  private static Struct json(HttpResponse<String> answer) {
-    return JsonStruct.read(answer.body().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void succeed(Shell.Result result) {

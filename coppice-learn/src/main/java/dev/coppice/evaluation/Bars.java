@@ -91,11 +91,15 @@ final class Bars {
     svg.append("\" y=\"").append(middle - 8).append("\" width=\"").append(Svg.at(width));
     svg.append("\" height=\"16\" rx=\"2\"/>");
     if (!Double.isNaN(bar.low())) {
-      svg.append("<line class=\"whisker\" x1=\"").append(Svg.at(NAMES + (bar.low() - start) * scale));
+      svg.append("<line class=\"whisker\" x1=\"")
+          .append(Svg.at(NAMES + (bar.low() - start) * scale));
       svg.append("\" x2=\"").append(Svg.at(NAMES + (bar.high() - start) * scale));
       svg.append("\" y1=\"").append(middle).append("\" y2=\"").append(middle).append("\"/>");
     }
-    svg.append("<text class=\"end figure\" x=\"").append(WIDTH - 4).append("\" y=\"").append(middle);
+    svg.append("<text class=\"end figure\" x=\"")
+        .append(WIDTH - 4)
+        .append("\" y=\"")
+        .append(middle);
     svg.append("\" dy=\"4\">").append(bar.figure()).append("</text>\n");
   }
 

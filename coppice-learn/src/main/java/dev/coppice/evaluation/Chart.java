@@ -7,10 +7,12 @@ final class Chart {
 
   private static final int WIDTH = 440;
   private static final int HEIGHT = 300;
-  private static final int LEFT = 52;
+  private static final int TICKS = 5;
+  private static final int NAME = 22;
+  private static final int DIGIT = 7;
   private static final int BOTTOM = 44;
   private static final int TOP = 10;
-  private static final int RIGHT = 12;
+  private static final int RIGHT = 24;
 
   /** From where to where an axis goes. */
   record Axis(String name, double low, double high) {
@@ -45,15 +47,22 @@ final class Chart {
 
   private final Axis x;
   private final Axis y;
+  private final int left;
   private final StringBuilder marks = new StringBuilder();
 
   Chart(Axis x, Axis y) {
     this.x = x;
     this.y = y;
+    this.left =
+        NAME
+            + Svg.ticks(y.low(), y.high(), TICKS).stream()
+                .mapToInt(tick -> 10 + DIGIT * Svg.figure(tick).length())
+                .max()
+                .orElse(0);
   }
 
   private String x(double value) {
-    return Svg.at(LEFT + x.at(value) * (WIDTH - LEFT - RIGHT));
+    return Svg.at(left + x.at(value) * (WIDTH - left - RIGHT));
   }
 
   private String y(double value) {
@@ -120,20 +129,20 @@ final class Chart {
   String svg(String title) {
     StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT);
     svg.append("\" role=\"img\"><title>").append(Svg.text(title)).append("</title>\n");
-    for (double tick : Svg.ticks(x.low(), x.high(), 5)) {
+    for (double tick : Svg.ticks(x.low(), x.high(), TICKS)) {
       svg.append("<line class=\"grid\" x1=\"").append(x(tick)).append("\" x2=\"").append(x(tick));
       svg.append("\" y1=\"").append(TOP).append("\" y2=\"").append(HEIGHT - BOTTOM).append("\"/>");
       svg.append("<text class=\"middle\" x=\"").append(x(tick)).append("\" y=\"");
       svg.append(HEIGHT - BOTTOM + 16).append("\">").append(Svg.figure(tick)).append("</text>\n");
     }
-    for (double tick : Svg.ticks(y.low(), y.high(), 5)) {
-      svg.append("<line class=\"grid\" x1=\"").append(LEFT).append("\" x2=\"");
+    for (double tick : Svg.ticks(y.low(), y.high(), TICKS)) {
+      svg.append("<line class=\"grid\" x1=\"").append(left).append("\" x2=\"");
       svg.append(WIDTH - RIGHT).append("\" y1=\"").append(y(tick)).append("\" y2=\"");
-      svg.append(y(tick)).append("\"/><text class=\"end\" x=\"").append(LEFT - 7);
+      svg.append(y(tick)).append("\"/><text class=\"end\" x=\"").append(left - 7);
       svg.append("\" y=\"").append(y(tick)).append("\" dy=\"4\">").append(Svg.figure(tick));
       svg.append("</text>\n");
     }
-    svg.append("<text class=\"middle name\" x=\"").append((LEFT + WIDTH - RIGHT) / 2);
+    svg.append("<text class=\"middle name\" x=\"").append((left + WIDTH - RIGHT) / 2);
     svg.append("\" y=\"").append(HEIGHT - 8).append("\">").append(Svg.text(x.name()));
     svg.append("</text><text class=\"middle name\" transform=\"translate(13 ");
     svg.append((TOP + HEIGHT - BOTTOM) / 2).append(") rotate(-90)\">").append(Svg.text(y.name()));

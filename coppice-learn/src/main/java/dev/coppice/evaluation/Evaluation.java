@@ -116,6 +116,16 @@ public record Evaluation(
         differences);
   }
 
+  /** The metric that models of a task are told apart by first. */
+  public static Metric leading(Task task) {
+    return Judged.metrics(task).get(0);
+  }
+
+  /** Of the intervals. */
+  public double confidence() {
+    return metrics.values().iterator().next().confidence();
+  }
+
   /** The metric that leads: groups and fields are judged by it. */
   public Metric leading() {
     return metrics.keySet().iterator().next();
@@ -151,7 +161,7 @@ public record Evaluation(
         new Struct()
             .put("target", target.toStruct())
             .put("rows", (long) predictions.rows())
-            .put("confidence", metrics.get(leading()).confidence())
+            .put("confidence", confidence())
             .put("metrics", struct(metrics));
     if (target.task() == Task.BINARY) {
       struct.put("threshold", threshold);

@@ -35,14 +35,14 @@ public final class EvaluationPage {
 
   private byte[] bytes() {
     Metric leading = evaluation.leading();
-    String confidence = Svg.figure(100 * evaluation.metrics().get(leading).confidence());
+    String confidence = Svg.figure(100 * evaluation.confidence());
     page.heading(
         "Figures",
         "On "
             + Svg.figure(evaluation.predictions().rows())
-            + " rows. The range is where the figure would fall on "
+            + " rows. The range ("
             + confidence
-            + " of 100 other tables of this kind and size.");
+            + " %, bootstrap) says how far a figure would move on other rows of this kind.");
     page.raw(metrics());
     if (evaluation.predictions() instanceof BinaryPredictions binary) {
       page.heading("Ranking and probabilities", legend());
@@ -96,7 +96,7 @@ public final class EvaluationPage {
     boolean compared = evaluation.other() != null;
     List<String> header = new ArrayList<>(List.of("metric", "", "from", "to"));
     if (compared) {
-      header.addAll(List.of("other", "difference", "from", "to", "sure"));
+      header.addAll(List.of("other", "difference", "from", "to", "this one is"));
     }
     List<List<String>> rows = new ArrayList<>();
     evaluation
@@ -107,7 +107,7 @@ public final class EvaluationPage {
               row.addAll(figures(own));
               Interval difference = evaluation.differences().get(metric);
               if (difference != null) {
-                row.add(score(own.estimate() - difference.estimate()));
+                row.add(Svg.score(own.estimate() - difference.estimate()));
                 row.addAll(figures(difference));
                 row.add(Verdict.of(metric, difference).words());
               }
@@ -117,21 +117,15 @@ public final class EvaluationPage {
   }
 
   private static List<String> figures(Interval interval) {
-    return List.of(score(interval.estimate()), score(interval.low()), score(interval.high()));
-  }
-
-  private static String score(double value) {
-    return Double.isNaN(value)
-        ? "–"
-        : Math.abs(value) >= 100
-            ? Svg.figure(value)
-            : String.format(Locale.ROOT, "%.4f", value).replace('-', '−');
+    return List.of(
+        Svg.score(interval.estimate()), Svg.score(interval.low()), Svg.score(interval.high()));
   }
 
   private void ranking(BinaryPredictions own) {
     Chart roc = new Chart(Axis.share("false positive rate"), Axis.share("true positive rate"));
     Chart precision = new Chart(Axis.share("recall"), Axis.share("precision"));
-    Chart trust = new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
+    Chart trust =
+        new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
     roc.diagonal();
     trust.diagonal();
     if (evaluation.other() instanceof BinaryPredictions other) {
@@ -163,13 +157,14 @@ public final class EvaluationPage {
     ConfusionMatrix decided = rows.confusion();
     double atX = decided.recall(1);
     double atY = decided.precision(1);
-    precision.dot(style, atX, atY, "precision " + score(atY) + ", recall " + score(atX));
+    precision.dot(style, atX, atY, "precision " + Svg.score(atY) + ", recall " + Svg.score(atX));
     Reliability reliability = Reliability.of(rows.truth(), rows.probability());
     trust.line(style, reliability.predicted(), reliability.observed());
     for (int g = 0; g < reliability.rows().length; g++) {
       double predicted = reliability.predicted()[g];
       trust.whisker(predicted, reliability.low()[g], reliability.high()[g]);
-      String hint = "predicted " + score(predicted) + ", true " + score(reliability.observed()[g]);
+      String hint =
+          "predicted " + Svg.score(predicted) + ", true " + Svg.score(reliability.observed()[g]);
       trust.dot(style, predicted, reliability.observed()[g], hint);
     }
   }
@@ -182,8 +177,7 @@ public final class EvaluationPage {
       counts[(int) rows.truth()[row]][bin]++;
     }
     double most = Arrays.stream(counts).flatMapToDouble(Arrays::stream).max().orElse(1);
-    Chart chart =
-        new Chart(Axis.share("predicted probability"), new Axis("rows", 0, most * 1.05));
+    Chart chart = new Chart(Axis.share("predicted probability"), new Axis("rows", 0, most * 1.05));
     for (int c = 0; c < 2; c++) {
       double[] xs = new double[2 * bins + 2];
       double[] ys = new double[2 * bins + 2];
@@ -252,26 +246,28 @@ public final class EvaluationPage {
                     List.of(
                         name,
                         Svg.figure(group.rows()),
-                        score(group.selectionRate()),
-                        score(group.truePositiveRate()),
-                        score(group.falsePositiveRate())));
+                        Svg.score(group.selectionRate()),
+                        Svg.score(group.truePositiveRate()),
+                        Svg.score(group.falsePositiveRate())));
               }
             });
     page.beginCards();
     page.card(words(groups.metric()), "With its range.", bars.svg(words(groups.metric())));
     if (!rows.isEmpty()) {
-      List<String> header =
-          List.of("group", "rows", "called positive", "true positives", "false positives");
-      StringBuilder words = new StringBuilder();
+      List<String> header = List.of("group", "rows", "selected", "TPR", "FPR");
+      StringBuilder words =
+          new StringBuilder(
+              "Selected is the share called positive; TPR and FPR are the same of the rows that"
+                  + " truly are positive, and of those that are not");
       groups
           .measures()
           .forEach(
               (name, value) ->
                   words
-                      .append(words.length() == 0 ? "" : ", ")
+                      .append("; ")
                       .append(name.replace('_', ' '))
                       .append(' ')
-                      .append(score(value)));
+                      .append(Svg.score(value)));
       page.card("Decisions", words.toString(), Page.table(header, rows));
     }
     page.endCards();

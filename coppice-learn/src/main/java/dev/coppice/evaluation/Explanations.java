@@ -1,5 +1,6 @@
 package dev.coppice.evaluation;
 
+import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
@@ -94,7 +95,9 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
         + " = "
         + (binary
             ? pipeline.target().classes().get(1)
-            : output == DECIDED ? "the class decided for" : pipeline.target().classes().get(output));
+            : output == DECIDED
+                ? "the class decided for"
+                : pipeline.target().classes().get(output));
   }
 
   /** What the row answers: a label, or the number. */
@@ -116,7 +119,7 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
     }
     return column instanceof TextColumn texts
         ? texts.levels().get(texts.codes()[row])
-        : Svg.figure(((NumberColumn) column).values()[row]).replace(",", "");
+        : ShortestDouble.brief(((NumberColumn) column).values()[row]);
   }
 
   /** Whether margins still go through a link before they are predictions. */

@@ -27,10 +27,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by the column that makes the groups
  * @param metric what each group is judged by
+ * @param rows how many each group has; the twenty largest groups are judged
  * @param fairness of the decisions between two classes; null for other tasks
  */
 public record Groups(
-    String by, Metric metric, Map<String, Interval> scores, @Nullable Fairness fairness) {
+    String by,
+    Metric metric,
+    Map<String, Integer> rows,
+    Map<String, Interval> scores,
+    @Nullable Fairness fairness) {
 
   /** Groups smaller than this are left out of comparisons: nothing is known about them. */
   public static final int LEAST_ROWS = 30;
@@ -44,6 +49,7 @@ public record Groups(
       members.computeIfAbsent(names.get(row), name -> new ArrayList<>()).add(row);
     }
     Map<String, Interval> scores = new LinkedHashMap<>();
+    Map<String, Integer> sizes = new LinkedHashMap<>();
     members.entrySet().stream()
         .sorted((a, b) -> b.getValue().size() - a.getValue().size())
         .limit(MOST_GROUPS)
@@ -51,11 +57,12 @@ public record Groups(
         .forEach(
             group -> {
               int[] own = group.getValue().stream().mapToInt(Integer::intValue).toArray();
+              sizes.put(group.getKey(), own.length);
               scores.put(group.getKey(), draw.interval(predictions.select(own), metric));
             });
     Fairness fairness =
         predictions instanceof BinaryPredictions binary ? Fairness.of(binary, names) : null;
-    return new Groups(by, metric, scores, fairness);
+    return new Groups(by, metric, sizes, scores, fairness);
   }
 
   /** Texts as they are, numbers of more than ten values by quarters. */
@@ -112,12 +119,12 @@ public record Groups(
     List<Struct> groups = new ArrayList<>();
     scores.forEach(
         (name, score) -> {
-          Struct one = new Struct().put("name", name);
+          Struct one =
+              new Struct().put("name", name).put("rows", (long) rows.getOrDefault(name, 0));
           Fairness.Group group = group(name);
           if (group != null) {
             double[] ends = Reliability.wilson(group.selectionRate(), group.rows());
-            one.put("rows", group.rows())
-                .put("selection_rate", group.selectionRate())
+            one.put("selection_rate", group.selectionRate())
                 .put("selection_rate_low", ends[0])
                 .put("selection_rate_high", ends[1])
                 .put("true_positive_rate", group.truePositiveRate())

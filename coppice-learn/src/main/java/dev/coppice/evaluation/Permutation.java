@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * How much worse a model gets when a field's values are dealt out anew among the rows.
  *
  * <p>Breiman, "Random Forests" (2001), over several deals. It judges the fields that people know,
- * whatever is computed from them, and on the given rows, not on those of training. Of two fields that
- * say the same, each seems to be worth little.
+ * whatever is computed from them, and on the given rows, not on those of training. Of two fields
+ * that say the same, each seems to be worth little.
  *
  * @param drop how much worse the metric got, mean over the deals; below 0 it got better
  * @param spread population standard deviation over the deals

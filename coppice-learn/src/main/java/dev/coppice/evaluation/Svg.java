@@ -21,18 +21,31 @@ final class Svg {
     return String.format(Locale.ROOT, "%.1f", pixels);
   }
 
-  /** A figure that people read: three digits that matter, a dash where there is none. */
+  /**
+   * A figure that people read: three digits that matter and all before the point; a dash where
+   * there is none.
+   */
   static String figure(double value) {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return "–";
     }
-    if (value == StrictMath.rint(value) && StrictMath.abs(value) < 1e15) {
-      return String.format(Locale.ROOT, "%,d", (long) value);
+    double size = StrictMath.abs(value);
+    if (value == StrictMath.rint(value) && size < 1e15 || size >= 1000 && size < 1e9) {
+      return String.format(Locale.ROOT, "%,d", (long) StrictMath.rint(value));
     }
     BigDecimal brief = new BigDecimal(value).round(new MathContext(3, RoundingMode.HALF_EVEN));
-    return StrictMath.abs(value) < 1e-4 || StrictMath.abs(value) >= 1e6
+    return size < 1e-4 || size >= 1e9
         ? String.format(Locale.ROOT, "%.2e", value)
         : brief.stripTrailingZeros().toPlainString();
+  }
+
+  /** A score, to four places. */
+  static String score(double value) {
+    return Double.isNaN(value)
+        ? "–"
+        : Math.abs(value) >= 100
+            ? figure(value)
+            : String.format(Locale.ROOT, "%.4f", value).replace('-', '−');
   }
 
   static String signed(double value) {

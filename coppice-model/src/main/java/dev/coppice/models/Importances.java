@@ -14,12 +14,17 @@ import dev.coppice.features.Matrix;
  *   <li>Linear: the standard deviation of what the input adds to the margin over the given rows:
  *       {@code |coefficient| * std} of a number, the spread of the coefficients that the rows meet
  *       for a category.
+ *   <li>Neighbours and kernels: the mean of what the input adds to the margin, without its sign,
+ *       over some of the rows ({@link Attributor}).
  * </ul>
  *
  * <p>It says what the model uses, not what causes the outcome: of two inputs that say the same, one
  * may get all of it. Counting splits was rejected: it favours inputs with many values.
  */
 public final class Importances {
+
+  /** The rows that stand for all where each one costs many predictions. */
+  private static final int ASKED = 50;
 
   private Importances() {}
 
@@ -33,6 +38,8 @@ public final class Importances {
       trees.trees().forEach(tree -> add(tree, worth));
     } else if (model instanceof LinearModel linear) {
       add(linear, training, worth);
+    } else {
+      add(Attributor.of(model), training, worth);
     }
     double total = 0;
     for (double each : worth) {
@@ -42,6 +49,19 @@ public final class Importances {
       worth[slot] /= total;
     }
     return worth;
+  }
+
+  private static void add(Attributor attributor, Matrix training, double[] worth) {
+    int asked = Math.min(ASKED, training.rows());
+    double[] slots = new double[worth.length];
+    for (int i = 0; i < asked; i++) {
+      training.row((int) ((long) i * training.rows() / asked), slots);
+      for (double[] added : attributor.of(slots).added()) {
+        for (int slot = 0; slot < worth.length; slot++) {
+          worth[slot] += Math.abs(added[slot]);
+        }
+      }
+    }
   }
 
   /** Children stand behind their parent, so one walk from the end has their means ready. */

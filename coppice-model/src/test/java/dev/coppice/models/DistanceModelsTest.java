@@ -114,6 +114,35 @@ class DistanceModelsTest {
   }
 
   @Test
+  void whatSlotsAddMakesTheMargin() {
+    for (Model model : List.of(neighbours(), kernel())) {
+      double[] row = {1.5, 2, 0, 1};
+      double[] margins = new double[3];
+      model.margins(row, margins);
+      Attributor.Attribution attribution = Attributor.of(model).of(row);
+      for (int k = 0; k < 3; k++) {
+        assertEquals(margins[k], attribution.margin(k), 1e-12);
+        assertEquals(0, attribution.added()[k][2]); // at its start: it says nothing
+      }
+    }
+  }
+
+  @Test
+  void aSlotThatDecidesNothingIsWorthNothing() {
+    Matrix matrix = matrix(60, new SplittableRandom(4));
+    Arrays.fill(matrix.columns()[2], 0.25);
+    Arrays.fill(matrix.columns()[3], 0);
+    double[] target = Arrays.stream(matrix.columns()[0]).map(x -> x > 0 ? 1 : 0).toArray();
+    double[] ones = new double[60];
+    Arrays.fill(ones, 1);
+    Model model = new NearestNeighbours(new Points(matrix), target, ones, 1, 3, Vote.UNIFORM);
+    double[] shares = Importances.of(model, matrix);
+    assertTrue(shares[0] > 0.6, Arrays.toString(shares));
+    assertEquals(0, shares[2] + shares[3]);
+    assertEquals(1, Arrays.stream(shares).sum(), 1e-12);
+  }
+
+  @Test
   void damageIsFoundBeforeAnythingIsAllocated() {
     Struct whole = neighbours().toStruct();
     Struct rows = new Struct().put("points", 1L << 40).put("numbers", new double[8]);

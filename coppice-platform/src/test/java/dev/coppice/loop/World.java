@@ -368,7 +368,8 @@ final class World implements AutoCloseable {
               .get(0);
       waiting.add(new Label(id, visit.bought(), clock.now.plusSeconds(120)));
       int[] counts = right.computeIfAbsent(answer.version(), version -> new int[2]);
-      counts[0] += Objects.requireNonNull(answer.prediction()).label().equals(visit.bought()) ? 1 : 0;
+      counts[0] +=
+          Objects.requireNonNull(answer.prediction()).label().equals(visit.bought()) ? 1 : 0;
       counts[1]++;
     }
     follower.poll();

@@ -100,9 +100,7 @@ class FollowerTest {
 
     Releases releases = here.releases();
     releases.promote("2", ANN);
-    settle();
-    here.follower.refresh(); // version 2 was cold
-    assertEquals("champion 2", here.route());
+    assertEquals("champion 2", here.route(), "it was cold, and was waited for");
     there.follower.poll();
     settle();
     assertEquals("champion 2", there.route());

@@ -8,6 +8,7 @@ import dev.coppice.http.Site;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Service;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** The numbers of the mlforge service under their own names, beside ours. */
 final class MlforgeMetrics implements Consumer<Scored> {
 
+  private static final double[] PROBABILITIES = {
+    0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1
+  };
+
+  private record Counts(LongAdder predictions, Metrics.Distribution probabilities) {}
+
   private record Outcome(String version, String route, int decided) {}
 
   private final Metrics metrics;
-  private final Map<Outcome, LongAdder> predictions = new ConcurrentHashMap<>();
+  private final Map<Outcome, Counts> predictions = new ConcurrentHashMap<>();
   private volatile @Nullable Monitor monitor;
 
   MlforgeMetrics(Metrics metrics) {
@@ -45,12 +52,13 @@ final class MlforgeMetrics implements Consumer<Scored> {
   @Override
   public void accept(Scored scored) {
     Outcome outcome = new Outcome(scored.version(), scored.route(), scored.prediction().decided());
-    LongAdder known = predictions.get(outcome);
+    Counts known = predictions.get(outcome);
     if (known == null) {
-      known = predictions.computeIfAbsent(outcome, this::counter);
+      known = predictions.computeIfAbsent(outcome, this::counts);
       scored.schema().names().forEach(this::watch);
     }
-    known.increment();
+    known.predictions().increment();
+    known.probabilities().add(scored.prediction().probability());
   }
 
   /** One series a feature; the same once more does nothing. */
@@ -70,16 +78,19 @@ final class MlforgeMetrics implements Consumer<Scored> {
         : asked.last().map(report -> MlforgeDrift.score(report, feature)).orElse(0.0);
   }
 
-  private LongAdder counter(Outcome outcome) {
-    return metrics.counter(
-        "mlforge_predictions_total",
-        "Predictions by version, route and class",
-        "model_version",
-        outcome.version(),
-        "routed_to",
-        outcome.route(),
-        "prediction",
-        Integer.toString(outcome.decided()));
+  private Counts counts(Outcome outcome) {
+    String[] arm = {"model_version", outcome.version(), "routed_to", outcome.route()};
+    String[] one = Arrays.copyOf(arm, 6);
+    one[4] = "prediction";
+    one[5] = Integer.toString(outcome.decided());
+    return new Counts(
+        metrics.counter(
+            "mlforge_predictions_total", "Predictions by version, route and class", one),
+        metrics.distribution(
+            "mlforge_prediction_probability",
+            "Probabilities by version and route",
+            PROBABILITIES,
+            arm));
   }
 
   /** The same route, counted and timed. */

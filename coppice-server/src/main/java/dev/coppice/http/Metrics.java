@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
@@ -57,6 +58,11 @@ public final class Metrics {
   /** How long something takes, in seconds. */
   public Durations durations(String name, String help, String... labels) {
     return (Durations) series(name, "histogram", help, labels, new Durations());
+  }
+
+  /** How often numbers are at most so large. */
+  public Distribution distribution(String name, String help, double[] limits, String... labels) {
+    return (Distribution) series(name, "histogram", help, labels, new Distribution(limits));
   }
 
   private Series series(String name, String type, String help, String[] labels, Series fresh) {
@@ -114,6 +120,42 @@ public final class Metrics {
     @Override
     public void write(StringBuilder text, String name, String labels) {
       line(text, name, labels, value.getAsDouble());
+    }
+  }
+
+  /** A histogram of numbers between limits of its own. */
+  public static final class Distribution implements Series {
+
+    private final double[] limits;
+    private final LongAdder[] buckets;
+    private final DoubleAdder sum = new DoubleAdder();
+
+    private Distribution(double[] limits) {
+      this.limits = limits.clone();
+      this.buckets = new LongAdder[limits.length + 1];
+      Arrays.setAll(buckets, i -> new LongAdder());
+    }
+
+    public void add(double value) {
+      int bucket = 0;
+      while (bucket < limits.length && value > limits[bucket]) {
+        bucket++;
+      }
+      buckets[bucket].increment();
+      sum.add(value);
+    }
+
+    @Override
+    public void write(StringBuilder text, String name, String labels) {
+      String more = labels.isEmpty() ? "" : labels + ",";
+      long count = 0;
+      for (int i = 0; i < buckets.length; i++) {
+        count += buckets[i].sum();
+        String limit = i < limits.length ? number(limits[i]) : "+Inf";
+        line(text, name + "_bucket", more + "le=\"" + limit + "\"", count);
+      }
+      line(text, name + "_sum", labels, sum.sum());
+      line(text, name + "_count", labels, count);
     }
   }
 

@@ -8,9 +8,12 @@ import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.frame.Schema;
 import dev.coppice.http.Ask;
 import dev.coppice.http.Response;
 import dev.coppice.http.Running;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.rules.RuleSet;
 import dev.coppice.serving.ServingSettings.BadRows;
 import dev.coppice.serving.ServingSettings.Compat;
 import dev.coppice.serving.ServingSettings.Mount;
@@ -42,6 +45,29 @@ class ChurnTest {
   }
 
   private final Ask ask = seed().ask();
+
+  @Test
+  void aModelThatFailsIsA500WithDetailAndNoTrace() {
+    Pipeline whole = bundle.pipeline();
+    Schema less = whole.schema().select(List.of("age"));
+    Pipeline broken =
+        new Pipeline(
+            less,
+            new RuleSet(List.of(), less),
+            whole.features(),
+            whole.model(),
+            whole.target(),
+            whole.decision());
+    Struct golden = new Struct().putStructs("rows", List.of());
+    Ask asked =
+        Seed.empty("churn", Compat.CHURN, Mount.ROOT, BadRows.REJECT_ALL)
+            .deploy(Bundle.of(broken, golden, new Struct(), Map.of()), "1.2.0")
+            .ask();
+    Response failed = asked.post("/predict", C);
+    assertEquals(500, failed.status(), Ask.text(failed));
+    assertEquals(List.of("detail"), List.copyOf(Ask.json(failed).names()));
+    assertTrue(Ask.json(failed).text("detail").startsWith("the server failed"), Ask.text(failed));
+  }
 
   private static double exact() {
     return bundle

@@ -227,6 +227,11 @@ class MlforgeTest {
           "mlforge_http_request_duration_seconds_bucket{method=\"POST\",endpoint=\"/predict\",le=\"";
       assertTrue(metrics.contains(bucket + limit + "\"}"), limit);
     }
+    String probabilities =
+        "mlforge_prediction_probability_%s{model_version=\"1\",routed_to=\"champion\"%s} 3";
+    assertTrue(metrics.contains(probabilities.formatted("count", "")), metrics);
+    assertTrue(metrics.contains(probabilities.formatted("bucket", ",le=\"1\"")), metrics);
+    assertTrue(metrics.contains("le=\"0.95\"}"), metrics);
     assertTrue(metrics.contains("mlforge_models_loaded 1"));
     assertTrue(metrics.contains("mlforge_canary_traffic_split 0"));
     assertFalse(metrics.contains("coppice_"), "ours are registered by the site");

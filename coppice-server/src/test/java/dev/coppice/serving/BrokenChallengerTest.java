@@ -82,8 +82,7 @@ class BrokenChallengerTest {
   private void answersByTheChampion(Bundle bundle, Executor threads, String why) {
     LogSettings logging = LogSettings.defaults();
     Clock clock = Clock.systemUTC();
-    try (PredictionLog log =
-        PredictionLog.open(folder, logging, LineNames.defaults(), clock)) {
+    try (PredictionLog log = PredictionLog.open(folder, logging, LineNames.defaults(), clock)) {
       ServedProject project =
           new ServedProject(
               "shop",

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PythonPackages {
 
-  private static final String FOLDER = "COPPICE_PYTHON_CLIENTS";
+  /** The variable that names the folder. */
+  public static final String FOLDER = "COPPICE_PYTHON_CLIENTS";
+
   private static final int MINUTES = 20;
 
   private PythonPackages() {}
@@ -29,11 +31,12 @@ public final class PythonPackages {
   /**
    * The interpreter of an environment that has the packages.
    *
+   * @param folder what {@link #FOLDER} says, if anything
    * @param name of the environment; other requirements want another one
    * @param requirements as pip understands them
    */
-  public static Path python(String name, String... requirements) throws IOException {
-    String folder = System.getenv(FOLDER);
+  public static Path python(@Nullable String folder, String name, String... requirements)
+      throws IOException {
     assumeTrue(folder != null, FOLDER + " does not name a folder for Python clients");
     Path place = Path.of(String.valueOf(folder)).toAbsolutePath().resolve(name);
     Path python = place.resolve("bin").resolve("python");

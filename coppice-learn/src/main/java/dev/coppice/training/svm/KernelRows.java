@@ -14,7 +14,7 @@ final class KernelRows {
   private final Points points;
   private final RadialBasis basis;
   private final int most;
-  private final float @Nullable [][] rows;
+  private final float[] @Nullable [] rows;
   private final long[] asked;
   private final double[] slots;
   private final double[] similarities;

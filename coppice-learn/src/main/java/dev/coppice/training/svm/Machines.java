@@ -49,7 +49,8 @@ final class Machines {
         Arrays.stream((balanced ? set.balanced() : set).weights()).map(w -> price * w).toArray();
     tolerance = hyperparameters.number("tolerance");
     maxSteps = hyperparameters.integer("max_iterations");
-    cacheBytes = hyperparameters.integer("cache_size") << 20;
+    long heap = Runtime.getRuntime().maxMemory();
+    cacheBytes = Math.min(hyperparameters.integer("cache_size") << 20, heap / 8); // changes no bit
   }
 
   /** A machine with the rows that it was fitted on and their coefficients. */

@@ -84,7 +84,12 @@ public final class SvmTrainer implements Trainer {
             "Steps at most, a machine.",
             List.of("max_iter")),
         new Hyperparameter.Whole(
-            "cache_size", 100, 1, 100_000, "Megabytes for kernel values, in all.", List.of()));
+            "cache_size",
+            100,
+            1,
+            100_000,
+            "Megabytes for kernel values; never more than an eighth of the heap.",
+            List.of()));
   }
 
   @Override
