@@ -78,14 +78,19 @@ class MinimalIT {
   private static void logs(List<Struct> events) {
     Map<String, List<Struct>> byEvent =
         events.stream().collect(Collectors.groupingBy(event -> event.text("event")));
-    Struct success = byEvent.get("predict_success").get(0);
+    Struct success = byEvent.getOrDefault("predict_success", List.of()).get(0);
     assertTrue(success.number("predict_ms") >= 0);
     assertEquals("v001", success.text("model_version"));
-    assertEquals(4, byEvent.get("predict_validation_error").size());
-    assertTrue(byEvent.get("predict_validation_error").get(1).text("reason").contains("income_k"));
+    assertEquals(4, byEvent.getOrDefault("predict_validation_error", List.of()).size());
+    assertTrue(
+        byEvent
+            .getOrDefault("predict_validation_error", List.of())
+            .get(1)
+            .text("reason")
+            .contains("income_k"));
     String id = success.text("request_id");
     Struct request =
-        byEvent.get("http_request").stream()
+        byEvent.getOrDefault("http_request", List.of()).stream()
             .filter(event -> event.text("request_id").equals(id))
             .findFirst()
             .orElseThrow();

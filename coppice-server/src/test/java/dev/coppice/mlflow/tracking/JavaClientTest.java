@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlflow.api.proto.ModelRegistry.ModelVersion;
 import org.mlflow.api.proto.Service.CreateExperiment;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Experiment;
@@ -26,6 +27,7 @@ import org.mlflow.tracking.ActiveRun;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowClientException;
 import org.mlflow.tracking.MlflowContext;
+import org.mlflow.tracking.ModelVersionsPage;
 import org.mlflow.tracking.RunsPage;
 
 /** The Java client of MLflow, unmodified, over HTTP: every call that it can make. */
@@ -158,6 +160,42 @@ class JavaClientTest {
         client.searchRuns(
             List.of(experiment), "tags.mlflow.parentRunId = '" + parent.getId() + "'");
     assertEquals(List.of(child.getId()), found.stream().map(RunInfo::getRunId).toList());
+  }
+
+  @Test
+  void versionsAreFoundByNameNumberStageAndFilter() {
+    String run = client.createRun().getRunId();
+    server.tracking.artifacts().put(run, "model/MLmodel", new byte[] {'a', ':', ' ', 'b'});
+    String source = client.getRun(run).getInfo().getArtifactUri() + "/model";
+    client.sendPost("registered-models/create", "{\"name\": \"churn\"}");
+    for (int i = 0; i < 3; i++) {
+      client.sendPost(
+          "model-versions/create",
+          "{\"name\": \"churn\", \"source\": \"" + source + "\", \"run_id\": \"" + run + "\"}");
+    }
+    client.sendPost(
+        "model-versions/transition-stage",
+        "{\"name\": \"churn\", \"version\": \"2\", \"stage\": \"Production\"}");
+    assertEquals("churn", client.getRegisteredModel("churn").getName());
+    ModelVersion second = client.getModelVersion("churn", "2");
+    assertEquals("Production", second.getCurrentStage());
+    assertEquals(run, second.getRunId());
+    assertEquals(
+        List.of("2", "3"),
+        client.getLatestVersions("churn").stream().map(ModelVersion::getVersion).sorted().toList());
+    assertEquals(
+        List.of("2"),
+        client.getLatestVersions("churn", List.of("Production")).stream()
+            .map(ModelVersion::getVersion)
+            .toList());
+    assertFalse(client.getModelVersionDownloadUri("churn", "1").isEmpty());
+    assertEquals(3, client.searchModelVersions().getItems().size());
+    assertEquals(3, client.searchModelVersions("name = 'churn'").getItems().size());
+    List<String> order = List.of("version_number DESC");
+    ModelVersionsPage page = client.searchModelVersions("run_id = '" + run + "'", 2, order);
+    assertEquals("3", page.getItems().get(0).getVersion());
+    assertTrue(page.hasNextPage());
+    assertEquals("1", page.getNextPage().getItems().iterator().next().getVersion());
   }
 
   @Test
