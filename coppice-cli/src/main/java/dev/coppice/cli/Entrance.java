@@ -25,33 +25,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param known the tokens that are asked for; null when none are
  */
-record Entrance(Guard guard, @Nullable Store store, @Nullable KnownTokens known)
-    implements AutoCloseable {
+record Entrance(Guard guard, @Nullable KnownTokens known) implements AutoCloseable {
 
   /**
    * @throws Coppice.WrongSettings when others could reach the port without a token, or read along
    */
-  static Entrance of(Serving.Place place, Clock clock, Metrics metrics) {
+  static Entrance of(Serving.Place place, Stores stores, Clock clock, Metrics metrics) {
     Settings settings = place.file().value();
     AccessSettings access = settings.access().with(located(place, settings.access().tls()));
     String host = settings.server().host();
     boolean loopback = isLoopback(place, host);
     if (loopback && access.authentication() == Authentication.OFF_LOOPBACK) {
-      return new Entrance(Guard.open(access, host), null, null);
+      return new Entrance(Guard.open(access, host), null);
     }
-    require(place, loopback, hasToken(place, clock));
-    Store store = Store.open(place.home(), settings.store());
-    try {
-      KnownTokens known = KnownTokens.of(Tokens.open(store, clock), clock);
-      metrics.gauge(
-          "coppice_tokens_age_seconds",
-          "How long ago the store said which tokens there are",
-          () -> known.age().toMillis() / 1e3);
-      return new Entrance(Guard.asking(access, known, clock), store, known);
-    } catch (RuntimeException e) {
-      store.close();
-      throw e;
-    }
+    require(place, loopback, hasToken(place, stores, clock));
+    Store store = stores.store(place.home(), settings.store());
+    KnownTokens known = KnownTokens.of(Tokens.open(store, clock), clock);
+    metrics.gauge(
+        "coppice_tokens_age_seconds",
+        "How long ago the store said which tokens there are",
+        () -> known.age().toMillis() / 1e3);
+    return new Entrance(Guard.asking(access, known, clock), known);
   }
 
   private static boolean isLoopback(Serving.Place place, String host) {
@@ -64,14 +58,10 @@ record Entrance(Guard guard, @Nullable Store store, @Nullable KnownTokens known)
   }
 
   /** Asking makes no store. */
-  private static boolean hasToken(Serving.Place place, Clock clock) {
+  private static boolean hasToken(Serving.Place place, Stores stores, Clock clock) {
     StoreSettings settings = place.file().value().store();
-    if (!Store.exists(place.home(), settings)) {
-      return false;
-    }
-    try (Store store = Store.open(place.home(), settings)) {
-      return Tokens.open(store, clock).anyActive();
-    }
+    return Store.exists(place.home(), settings)
+        && Tokens.open(stores.store(place.home(), settings), clock).anyActive();
   }
 
   private static void require(Serving.Place place, boolean loopback, boolean anyToken) {
@@ -113,9 +103,6 @@ record Entrance(Guard guard, @Nullable Store store, @Nullable KnownTokens known)
   public void close() {
     if (known != null) {
       known.close();
-    }
-    if (store != null) {
-      store.close();
     }
   }
 }

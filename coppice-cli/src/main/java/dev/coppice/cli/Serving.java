@@ -39,6 +39,7 @@ import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.serving.ServingSettings.OnMissingModel;
 import dev.coppice.serving.ShadowCounts;
+import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class Serving implements AutoCloseable {
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
-  private final LabelStores labels = new LabelStores(clock);
+  private final Stores stores = new Stores(clock);
   private final Following following = new Following(clock);
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Entrance entrance;
@@ -156,14 +157,16 @@ final class Serving implements AutoCloseable {
     return start(
         place,
         out,
-        serving -> serving.tracking = TrackingServer.open(place.home(), store, serving.clock));
+        serving ->
+            serving.tracking =
+                new TrackingServer(serving.stores.store(place.home(), store), serving.clock));
   }
 
   private static Serving start(Place first, OutputStream out, Consumer<Serving> open) {
     ServerSettings settings = first.file().value().server();
     Serving serving = new Serving(out);
     try {
-      Entrance entrance = Entrance.of(first, serving.clock, serving.metrics);
+      Entrance entrance = Entrance.of(first, serving.stores, serving.clock, serving.metrics);
       serving.entrance = entrance;
       open.accept(serving);
       serving.listen(settings, entrance.guard());
@@ -180,7 +183,8 @@ final class Serving implements AutoCloseable {
   /** Predictions do not need it: a home that cannot be written keeps no model from answering. */
   private void openTracking(Place place) {
     try {
-      tracking = TrackingServer.open(place.home(), place.file().value().store(), clock);
+      Store store = stores.store(place.home(), place.file().value().store());
+      tracking = new TrackingServer(store, clock);
     } catch (Unavailable e) {
       events.add(new Struct().put("event", "no_tracking").put("reason", e.getMessage()));
     }
@@ -202,8 +206,8 @@ final class Serving implements AutoCloseable {
             place.home().resolve("monitoring").resolve(name),
             UUID.randomUUID().toString(),
             settings.monitoring(),
-            () -> labels.alerts(name),
-            from -> labels.of(name).join(new LogFiles(folder, names), from, FAR),
+            () -> stores.alerts(name),
+            from -> stores.labels(name).join(new LogFiles(folder, names), from, FAR),
             clock);
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
@@ -220,12 +224,12 @@ final class Serving implements AutoCloseable {
             clock,
             RequestIds.random());
     services.add(service);
-    labels.add(name, place.home(), settings.store());
+    stores.add(name, place.home(), settings.store());
     service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     serve(service, place, followed);
     monitors.add(monitor);
     if (settings.retraining().enabled()) {
-      loops.add(place, () -> labels.store(name));
+      loops.add(place, () -> stores.store(name));
     }
     preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
   }
@@ -244,7 +248,7 @@ final class Serving implements AutoCloseable {
     }
     if (followed.isPresent()) {
       following.follow(
-          service, followed.get(), () -> labels.exists(name), () -> labels.store(name), own);
+          service, followed.get(), () -> stores.exists(name), () -> stores.store(name), own);
     } else if (own != null) {
       service.deploy(own);
     }
@@ -314,7 +318,7 @@ final class Serving implements AutoCloseable {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
     described.add(new ReleasesDoor(services, storing));
-    described.add(new LabelsDoor(services, labels::of, storing, clock));
+    described.add(new LabelsDoor(services, stores::labels, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));
@@ -422,7 +426,6 @@ final class Serving implements AutoCloseable {
     following.close();
     loops.close();
     monitors.close();
-    labels.close();
     services.forEach(service -> service.log().close());
     if (tracking != null) {
       tracking.close();
@@ -430,6 +433,7 @@ final class Serving implements AutoCloseable {
     if (entrance != null) {
       entrance.close();
     }
+    stores.close();
     events.close();
   }
 }

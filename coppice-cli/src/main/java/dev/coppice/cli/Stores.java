@@ -10,20 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What served projects remember beside their log: labels and alerts. Each store is opened when it
- * is first needed. Any thread.
+ * The stores of a server: one a home, however many projects and doors use it, opened when it is
+ * first needed. Any thread.
  */
-final class LabelStores implements AutoCloseable {
+final class Stores implements AutoCloseable {
 
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<String, Store> stores = new LinkedHashMap<>();
+  private final Map<Place, Store> stores = new LinkedHashMap<>();
   private final Map<String, Labels> labels = new LinkedHashMap<>();
   private final Map<String, Alerts> alerts = new LinkedHashMap<>();
   private final Clock clock;
 
   private record Place(Path home, StoreSettings settings) {}
 
-  LabelStores(Clock clock) {
+  Stores(Clock clock) {
     this.clock = clock;
   }
 
@@ -44,7 +44,17 @@ final class LabelStores implements AutoCloseable {
    */
   synchronized Store store(String project) {
     Place place = place(project);
-    return stores.computeIfAbsent(project, name -> Store.open(place.home(), place.settings()));
+    return store(place.home(), place.settings());
+  }
+
+  /**
+   * The store of a home, open until all are closed.
+   *
+   * @throws dev.coppice.errors.Unavailable when it cannot be opened now
+   */
+  synchronized Store store(Path home, StoreSettings settings) {
+    Place place = new Place(home.toAbsolutePath().normalize(), settings);
+    return stores.computeIfAbsent(place, there -> Store.open(there.home(), there.settings()));
   }
 
   private Place place(String project) {
@@ -58,7 +68,7 @@ final class LabelStores implements AutoCloseable {
   /**
    * @throws dev.coppice.errors.Unavailable when the store cannot be opened now
    */
-  synchronized Labels of(String project) {
+  synchronized Labels labels(String project) {
     return labels.computeIfAbsent(project, name -> Labels.open(store(name), name, clock));
   }
 
