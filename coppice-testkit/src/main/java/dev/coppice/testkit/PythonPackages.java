@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Packages of PyPI, unmodified, in an environment of their own that later runs find again. To make
- * one takes a minute or more and the network, so tests get it where {@code COPPICE_PYTHON_CLIENTS}
- * names a folder for such environments; elsewhere they are skipped, with the reason.
+ * one takes a minute or more and the network, so tests get it where {@code PYTHON_CLIENTS} names a
+ * folder for such environments; elsewhere they are skipped, with the reason.
  */
 public final class PythonPackages {
 
   /** The variable that names the folder. */
-  public static final String FOLDER = "COPPICE_PYTHON_CLIENTS";
+  public static final String FOLDER = "PYTHON_CLIENTS";
 
   private static final int MINUTES = 20;
 
