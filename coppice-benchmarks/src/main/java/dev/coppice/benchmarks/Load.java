@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import java.util.concurrent.Future;
  * processors with the server, so it must cost little.
  */
 public final class Load implements Callable<long[]> {
+
+  private static final int PATIENCE_MILLIS = 10_000;
 
   private final int port;
   private final List<byte[]> requests;
@@ -106,6 +109,7 @@ public final class Load implements Callable<long[]> {
     int count = 0;
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
       InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
       for (long now = System.nanoTime(); now < end; ) {
@@ -116,6 +120,8 @@ public final class Load implements Callable<long[]> {
         nanos[count++] = then - now;
         now = then;
       }
+    } catch (SocketTimeoutException e) {
+      failures++;
     }
     return Arrays.copyOf(nanos, count);
   }
