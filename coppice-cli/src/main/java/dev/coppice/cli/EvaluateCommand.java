@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -53,11 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable Coppice root;
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN|VERSION",
-      description = "A bundle, a run, a version, or 'latest', which is the default.")
-  private String model = "latest";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--data",
@@ -111,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new InvalidInput("--resamples is " + resamples + "; accepted: 20 or more");
     }
     Named named = Named.of(coppice);
-    Named.Found found = named.open(model);
+    Named.Found found = named.open(model.reference());
     Named.Found other = against == null ? null : named.open(against);
     List<Bundle> bundles = new ArrayList<>(List.of(found.bundle()));
     if (other != null) {

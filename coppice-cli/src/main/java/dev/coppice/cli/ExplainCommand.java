@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -41,11 +42,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable Coppice root;
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN|VERSION",
-      description = "A bundle, a run, a version, or 'latest', which is the default.")
-  private String model = "latest";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--input",
@@ -78,7 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
-    Named.Found found = Named.of(coppice).open(model);
+    Named.Found found = Named.of(coppice).open(model.reference());
     int output = output(found.bundle().pipeline().target());
     int[] chosen;
     Explanations explained;

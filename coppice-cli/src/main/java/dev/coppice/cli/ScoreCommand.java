@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,11 +38,7 @@ final class ScoreCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Coppice root;
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN|VERSION",
-      description = "A bundle, a run, a version, or 'latest', which is the default.")
-  private String model = "latest";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--input",
@@ -77,7 +74,7 @@ final class ScoreCommand implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(),
           "--json and --output - both want standard output; name a file for one of them");
     }
-    Bundle bundle = Named.of(coppice).open(model).bundle();
+    Bundle bundle = Named.of(coppice).open(model.reference()).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     CsvFormat format = Dataset.format(project.data());
     long start = System.nanoTime();

@@ -40,8 +40,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN",
-      description = "What to serve: a bundle, a run, or 'latest', which is the default.")
+      paramLabel = "BUNDLE|RUN|VERSION",
+      description =
+          "What to serve: a bundle, a run, a version. Default: the champion of the project's"
+              + " name, else its latest run.")
   private @Nullable String model;
 
   @Option(names = "--host", paramLabel = "HOST", description = "Where to listen: 127.0.0.1.")

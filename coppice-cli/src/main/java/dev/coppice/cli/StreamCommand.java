@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,11 +50,7 @@ final class StreamCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Coppice root;
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN|VERSION",
-      description = "A bundle, a run, a version, or 'latest', which is the default.")
-  private String model = "latest";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--input",
@@ -158,7 +155,8 @@ final class StreamCommand implements Callable<Integer> {
     Past past = Past.of(file, coppice.home());
     ServingSettings serving = file.value().serving();
     Clock clock = Clock.systemUTC();
-    Deployment deployment = Named.of(coppice).deployment(model, serving, clock.instant());
+    Deployment deployment =
+        Named.of(coppice).deployment(model.reference(), serving, clock.instant());
     Project trained =
         ProjectFile.read(Project.class, "config.json", deployment.bundle().section("config.json"));
     CsvFormat format = Dataset.format(trained.data());

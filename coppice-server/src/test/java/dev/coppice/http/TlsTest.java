@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -198,8 +199,7 @@ class TlsTest {
       assertEquals(
           status, client.send(request.timeout(WAIT).build(), BodyHandlers.ofString()).statusCode());
     } catch (IOException e) {
-      assertTrue(
-          String.valueOf(e.getMessage()).matches(".*(RST_STREAM|GOAWAY|reset|EOF).*"), "" + e);
+      assertFalse(e instanceof HttpTimeoutException, "it was left hanging: " + e);
     }
   }
 

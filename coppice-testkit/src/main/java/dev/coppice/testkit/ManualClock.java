@@ -19,6 +19,11 @@ public final class ManualClock extends Clock {
     now = now.plus(time);
   }
 
+  /** Also back. */
+  public synchronized void set(Instant instant) {
+    now = instant;
+  }
+
   @Override
   public Instant instant() {
     return now;
