@@ -317,7 +317,9 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
-    described.add(new ReleasesDoor(services, storing));
+    Comparisons comparisons = new Comparisons(stores, storing, metrics, clock);
+    services.forEach(comparisons::add);
+    described.add(new ReleasesDoor(services, comparisons::of, storing));
     described.add(new LabelsDoor(services, stores::labels, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
