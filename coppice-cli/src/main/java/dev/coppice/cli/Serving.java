@@ -278,7 +278,8 @@ final class Serving implements AutoCloseable {
             && (ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference)));
     Deployment deployment =
         elsewhere
-            ? ModelReference.open(reference, settings, clock.instant())
+            ? ModelReference.open(
+                reference, settings, place.file().value().store().s3(), clock.instant())
             : new Named(place.home(), () -> place.file().value().store())
                 .deployment(reference, settings, clock.instant());
     String owner = deployment.bundle().manifest().struct("facts").findText("project");

@@ -26,6 +26,9 @@ class ComparisonIT {
 
   @TempDir private Path folder;
 
+  /** What was decided, by request id. */
+  private record Arms(Map<String, String> champion, Map<String, String> challenger) {}
+
   @Test
   void labelsThatComeTellTheBetterArmAndNobodyIsPromotedByThem() throws Exception {
     Shell shell = new Shell(Files.createDirectories(folder.resolve("churn")));
@@ -38,14 +41,14 @@ class ComparisonIT {
       assertEquals(404, served.get(COMPARISON).status(), "nobody was tried yet");
       String canary = "{\"version\": \"2\", \"share\": 0.3}";
       served.post(PROJECT + "/models/canary", canary).ok();
-      Map<Boolean, Map<String, String>> arms = predict(served);
+      Arms arms = predict(served);
       Struct before = served.get(COMPARISON).ok();
       assertEquals("too_few_labels", before.text("verdict"));
-      assertEquals(arms.get(true).size(), before.struct("challenger").integer("rows"));
-      assertEquals(arms.get(false).size(), before.struct("champion").integer("rows"));
+      assertEquals(arms.challenger().size(), before.struct("challenger").integer("rows"));
+      assertEquals(arms.champion().size(), before.struct("champion").integer("rows"));
 
-      label(served, arms.get(false), 10);
-      label(served, arms.get(true), 2);
+      label(served, arms.champion(), 10);
+      label(served, arms.challenger(), 2);
       Struct after = served.get(COMPARISON).ok();
       assertEquals("champion_is_better", after.text("verdict"), after.toString());
       assertEquals("right", after.text("measure"));
@@ -70,16 +73,15 @@ class ComparisonIT {
     }
   }
 
-  /** What was decided for each id that went to the challenger, and for those that did not. */
-  private static Map<Boolean, Map<String, String>> predict(Served served) {
+  private static Arms predict(Served served) {
     String features = text(served.get(PROJECT + "/schema").ok().structs("examples").get(0));
     List<String> rows = Collections.nCopies(1500, features);
     Struct answer = served.post(PROJECT + "/predict/batch", rows.toString()).ok();
-    Map<Boolean, Map<String, String>> arms =
-        Map.of(true, new LinkedHashMap<>(), false, new LinkedHashMap<>());
+    Arms arms = new Arms(new LinkedHashMap<>(), new LinkedHashMap<>());
     for (Struct row : answer.structs("predictions")) {
       boolean challenger = row.text("route").equals("challenger");
-      arms.get(challenger).put(row.text("request_id"), row.text("prediction"));
+      (challenger ? arms.challenger() : arms.champion())
+          .put(row.text("request_id"), row.text("prediction"));
     }
     return arms;
   }
