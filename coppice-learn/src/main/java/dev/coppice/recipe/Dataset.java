@@ -9,6 +9,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
+import dev.coppice.frame.Cleaning;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
@@ -117,8 +118,13 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     Map<String, FieldType> known = types;
     return new Schema(
         columns.stream()
-            .map(name -> new Field(name, Objects.requireNonNull(known.get(name))))
+            .map(name -> field(name, Objects.requireNonNull(known.get(name)), project))
             .toList());
+  }
+
+  private static Field field(String name, FieldType type, Project project) {
+    ColumnSettings column = project.schema().get(name);
+    return new Field(name, type, column == null ? Cleaning.NONE : column.cleaning());
   }
 
   private static Map<String, FieldType> declared(Project project) {
@@ -128,8 +134,9 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
         .schema()
         .forEach(
             (name, column) -> {
-              if (column.type() != null) {
-                types.put(name, column.type());
+              FieldType type = column.known();
+              if (type != null) {
+                types.put(name, type);
               }
             });
     return types;

@@ -199,9 +199,10 @@ final class Gathering {
       ColumnSettings rules =
           data.id().contains(field.name())
               ? ColumnSettings.of(field.type())
-              : typed(
-                  usual.schema().getOrDefault(field.name(), ColumnSettings.defaults()),
-                  field.type());
+              : usual
+                  .schema()
+                  .getOrDefault(field.name(), ColumnSettings.defaults())
+                  .typed(field.type());
       columns.put(field.name(), rules);
     }
     DataSettings rows =
@@ -229,20 +230,6 @@ final class Gathering {
         half(usual.training()),
         usual.decision(),
         usual.gates());
-  }
-
-  private static ColumnSettings typed(ColumnSettings usual, FieldType type) {
-    return new ColumnSettings(
-        type,
-        usual.required(),
-        usual.min(),
-        usual.max(),
-        usual.minLength(),
-        usual.maxLength(),
-        usual.allowed(),
-        usual.maxMissing(),
-        usual.unique(),
-        usual.severity());
   }
 
   private static TrainingSettings half(TrainingSettings usual) {
