@@ -38,13 +38,24 @@ final class LineFormat {
   private byte[] secondText = {};
   private @Nullable Schema schema;
   private byte[][] fields = {};
+  private boolean[] isNumber = {};
   private byte[] tail = {};
+  private final @Nullable Known[] known = new Known[1 << 9];
   private @Nullable Scored last;
   private byte[] origin = {};
+
+  /** A text and how it is written: categories are few and come again. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody else sees it
+  private record Known(String text, byte[] quoted) {}
 
   LineFormat(LineNames names, List<String> redact) {
     this.names = names;
     this.redact = redact;
+  }
+
+  /** The same for another thread. */
+  LineFormat another() {
+    return new LineFormat(names, redact);
   }
 
   void write(Scored scored, Utf8Lines out) {
@@ -139,13 +150,13 @@ final class LineFormat {
       }
       first = false;
       out.add(fields[position]);
-      value(scored.schema(), row, position, out);
+      value(row, position, out);
     }
     out.add(tail);
   }
 
-  private static void value(Schema schema, Row row, int position, Utf8Lines out) {
-    if (schema.field(position).type().isNumeric()) {
+  private void value(Row row, int position, Utf8Lines out) {
+    if (isNumber[position]) {
       double number = row.number(position);
       if (Double.isNaN(number)) {
         out.add("null");
@@ -158,16 +169,31 @@ final class LineFormat {
     if (text == null) {
       out.add("null");
     } else {
+      quoted(text, out);
+    }
+  }
+
+  private void quoted(String text, Utf8Lines out) {
+    int hash = text.hashCode();
+    int slot = (hash ^ (hash >>> 9)) & (known.length - 1);
+    Known before = known[slot];
+    if (before != null && before.text.equals(text)) {
+      out.add(before.quoted);
+    } else {
+      int from = out.length();
       out.quoted(text);
+      known[slot] = new Known(text, out.copy(from));
     }
   }
 
   private void lookUp(Schema next) {
     schema = next;
     fields = new byte[next.size()][];
+    isNumber = new boolean[fields.length];
     Utf8Lines redacted = new Utf8Lines();
     for (int position = 0; position < fields.length; position++) {
       String name = next.field(position).name();
+      isNumber[position] = next.field(position).type().isNumeric();
       if (redact.contains(name)) {
         fields[position] = new byte[0];
         redacted.add(redacted.length() == 0 ? ",\"redacted\":[" : ",").quoted(name);

@@ -23,7 +23,12 @@ final class Utf8Lines {
   }
 
   byte[] copy() {
-    return Arrays.copyOf(bytes, length);
+    return copy(0);
+  }
+
+  /** What stands from there on. */
+  byte[] copy(int from) {
+    return Arrays.copyOfRange(bytes, from, length);
   }
 
   /** Forgets everything behind so many bytes. */
@@ -31,10 +36,18 @@ final class Utf8Lines {
     this.length = length;
   }
 
-  Utf8Lines add(byte[] ascii) {
-    ensure(ascii.length);
-    System.arraycopy(ascii, 0, bytes, length, ascii.length);
-    length += ascii.length;
+  Utf8Lines add(byte[] text) {
+    return add(text, text.length);
+  }
+
+  Utf8Lines add(Utf8Lines other) {
+    return add(other.bytes, other.length);
+  }
+
+  private Utf8Lines add(byte[] text, int size) {
+    ensure(size);
+    System.arraycopy(text, 0, bytes, length, size);
+    length += size;
     return this;
   }
 
@@ -118,7 +131,7 @@ final class Utf8Lines {
       return add(Long.toString(number));
     }
     int digits = 1;
-    for (long rest = number / 10; rest > 0; rest /= 10) {
+    for (long limit = 10; digits < 19 && number >= limit; limit *= 10) {
       digits++;
     }
     return digits(number, digits);
