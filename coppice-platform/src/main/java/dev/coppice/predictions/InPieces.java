@@ -23,13 +23,24 @@ public final class InPieces {
    */
   public static <T, R> CompletableFuture<List<R>> of(
       List<T> rows, Executor workers, Function<? super List<T>, ? extends R> work) {
-    Executor by = rows.size() <= MOST ? Runnable::run : workers;
+    if (rows.size() <= MOST) {
+      return here(rows, work);
+    }
     List<CompletableFuture<R>> pieces = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += MOST) {
       List<T> piece = rows.subList(from, Math.min(rows.size(), from + MOST));
-      pieces.add(CompletableFuture.supplyAsync(() -> work.apply(piece), by));
+      pieces.add(CompletableFuture.supplyAsync(() -> work.apply(piece), workers));
     }
     return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
         .thenApply(done -> pieces.stream().<R>map(CompletableFuture::join).toList());
+  }
+
+  private static <T, R> CompletableFuture<List<R>> here(
+      List<T> rows, Function<? super List<T>, ? extends R> work) {
+    try {
+      return CompletableFuture.completedFuture(List.of(work.apply(rows)));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
 import dev.coppice.models.Task;
@@ -58,7 +59,7 @@ final class LineFormat {
     return new LineFormat(names, redact);
   }
 
-  void write(Scored scored, Utf8Lines out) {
+  void write(Scored scored, JsonBytes out) {
     out.add("{\"timestamp_utc\":\"");
     time(scored.time(), out);
     out.add("Z\",\"request_id\":").quoted(scored.requestId());
@@ -79,7 +80,7 @@ final class LineFormat {
     return at + id.length <= to && Arrays.equals(line, at, at + id.length, id, 0, id.length);
   }
 
-  private void time(Instant time, Utf8Lines out) {
+  private void time(Instant time, JsonBytes out) {
     if (time.getEpochSecond() != second) {
       second = time.getEpochSecond();
       secondText = ascii(SECONDS.format(time));
@@ -97,7 +98,7 @@ final class LineFormat {
             && before.project().equals(scored.project())
             && before.decision().equals(scored.decision());
     if (!same) {
-      Utf8Lines text = new Utf8Lines();
+      JsonBytes text = new JsonBytes();
       text.add(",\"project\":").quoted(scored.project());
       text.add(",\"version\":").quoted(scored.version());
       text.add(",\"route\":").quoted(scored.route());
@@ -111,7 +112,7 @@ final class LineFormat {
   }
 
   /** The answer as members of an object, each with a comma before it. */
-  static void answer(Prediction prediction, LineNames names, Utf8Lines out) {
+  static void answer(Prediction prediction, LineNames names, JsonBytes out) {
     Task task = prediction.target().task();
     if (task == Task.BINARY) {
       out.add(',').quoted(names.probability()).add(':').number(prediction.probability());
@@ -134,7 +135,7 @@ final class LineFormat {
     }
   }
 
-  private void features(Scored scored, Utf8Lines out) {
+  private void features(Scored scored, JsonBytes out) {
     if (!scored.schema().equals(schema)) {
       lookUp(scored.schema());
     }
@@ -155,7 +156,7 @@ final class LineFormat {
     out.add(tail);
   }
 
-  private void value(Row row, int position, Utf8Lines out) {
+  private void value(Row row, int position, JsonBytes out) {
     if (isNumber[position]) {
       double number = row.number(position);
       if (Double.isNaN(number)) {
@@ -173,7 +174,7 @@ final class LineFormat {
     }
   }
 
-  private void quoted(String text, Utf8Lines out) {
+  private void quoted(String text, JsonBytes out) {
     int hash = text.hashCode();
     int slot = (hash ^ (hash >>> 9)) & (known.length - 1);
     Known before = known[slot];
@@ -190,7 +191,7 @@ final class LineFormat {
     schema = next;
     fields = new byte[next.size()][];
     isNumber = new boolean[fields.length];
-    Utf8Lines redacted = new Utf8Lines();
+    JsonBytes redacted = new JsonBytes();
     for (int position = 0; position < fields.length; position++) {
       String name = next.field(position).name();
       isNumber[position] = next.field(position).type().isNumeric();
@@ -198,11 +199,11 @@ final class LineFormat {
         fields[position] = new byte[0];
         redacted.add(redacted.length() == 0 ? ",\"redacted\":[" : ",").quoted(name);
       } else {
-        Utf8Lines text = new Utf8Lines().quoted(name).add(':');
+        JsonBytes text = new JsonBytes().quoted(name).add(':');
         fields[position] = text.copy();
       }
     }
-    Utf8Lines end = new Utf8Lines().add('}');
+    JsonBytes end = new JsonBytes().add('}');
     end.add(redacted.copy());
     end.add(redacted.length() == 0 ? "}\n" : "]}\n");
     tail = end.copy();

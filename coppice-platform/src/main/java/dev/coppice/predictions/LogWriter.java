@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.predictions.LogSettings.Mode;
 import dev.coppice.predictions.PredictionLog.Room;
@@ -112,7 +113,7 @@ final class LogWriter {
   private final class Lines {
 
     private final LineFormat format;
-    private final Utf8Lines text = new Utf8Lines();
+    private final JsonBytes text = new JsonBytes();
     private int count;
 
     Lines(LineFormat format) {

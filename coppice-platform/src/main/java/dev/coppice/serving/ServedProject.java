@@ -207,8 +207,9 @@ public final class ServedProject implements Service {
       checkCount(rows.size());
       return rows.size() <= Scoring.MOST_HERE
           ? answer(arms, new Turn(rows, Judged.ids(rows, ids)))
-          : CompletableFuture.supplyAsync(() -> new Turn(rows, Judged.ids(rows, ids)), workers)
-              .thenCompose(turn -> answer(arms, turn))
+          : CompletableFuture.supplyAsync(
+                  () -> answer(arms, new Turn(rows, Judged.ids(rows, ids))), workers)
+              .thenCompose(stage -> stage)
               .thenApplyAsync(answers -> answers, workers); // a large answer is not made by the log
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(
