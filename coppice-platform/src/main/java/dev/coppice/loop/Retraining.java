@@ -124,11 +124,16 @@ final class Retraining {
   // --- a version
 
   private Outcome gather(Attempt attempt) {
-    String text = attempt.run().input().findText("since");
-    Instant since = text == null ? Instant.EPOCH : Instant.parse(text);
-    Struct gathered = gathering.gather(attempt.run().id(), since, clock.instant());
+    Instant since = time(attempt, "since");
+    Instant until = time(attempt, "until");
+    Struct gathered = gathering.gather(attempt.run().id(), since, until, clock.instant());
     attempt.log(rows(gathered) + " to train, " + judging(gathered) + " to judge");
     return new Outcome.Done(gathered);
+  }
+
+  private static Instant time(Attempt attempt, String name) {
+    String text = attempt.run().input().findText(name);
+    return text == null ? Instant.EPOCH : Instant.parse(text);
   }
 
   private static String rows(Struct gathered) {

@@ -1,7 +1,6 @@
 package dev.coppice.monitoring;
 
 import dev.coppice.errors.InvalidInput;
-import dev.coppice.metrics.Scores;
 import dev.coppice.models.Task;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Prediction;
@@ -30,7 +29,7 @@ final class LabelledRows {
    * answers to the bit; rows that were logged without a field cannot be, and are left out.
    */
   static Map<Signal, Double> judge(
-      Stream<Labelled> predictions, String version, Pipeline pipeline, Scores trained) {
+      Stream<Labelled> predictions, String version, Pipeline pipeline, Quality.Trained trained) {
     LabelledRows rows = new LabelledRows(pipeline.target());
     predictions
         .filter(each -> each.label().isPresent() && each.prediction().version().equals(version))
@@ -66,7 +65,7 @@ final class LabelledRows {
     rows++;
   }
 
-  private Map<Signal, Double> signals(Scores trained) {
+  private Map<Signal, Double> signals(Quality.Trained trained) {
     double[][] given = new double[outputs.length][];
     Arrays.setAll(given, k -> Arrays.copyOf(outputs[k], rows));
     return Quality.of(

@@ -3,7 +3,6 @@ package dev.coppice.monitoring;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.drift.Baseline;
-import dev.coppice.metrics.Scores;
 import dev.coppice.predictions.Labelled;
 import dev.coppice.predictions.Scored;
 import java.nio.file.Path;
@@ -193,7 +192,7 @@ public final class Monitor implements Consumer<Scored> {
   }
 
   private void judge(Watched watched, Instant now) {
-    Optional<Scores> trained = Quality.trained(watched.bundle().manifest());
+    Optional<Quality.Trained> trained = Quality.trained(watched.bundle());
     if (trained.isPresent()) {
       Instant from = now.minus(Duration.ofDays(settings.labelDays()));
       try (Stream<Labelled> rows = labelled.apply(from)) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.audit.Audit;
+import dev.coppice.bundle.Bundle;
+import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.flows.FlowRun;
 import dev.coppice.flows.FlowStatus;
@@ -15,10 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,7 +82,7 @@ class LoopTest {
       assertTrue(result(run, "watch").text("reason").endsWith("surely worse"));
       assertEquals(1, world.registry.aliases("shop").get("champion"));
       assertTrue(champions.contains(2));
-      assertEquals(2, world.trainings, "the first and one more");
+      assertEquals(2, world.trainings.count(), "the first and one more");
       int[] second = world.right("2");
       assertTrue(second[0] / (double) second[1] > badly + 0.1, "it was better while it lasted");
 
@@ -90,10 +90,15 @@ class LoopTest {
       Struct gathered = result(run, "gather");
       assertEquals(0, gathered.integer("reference_rows"));
       Path rows = home.resolve("retraining").resolve(run.id());
-      Set<String> trained = new HashSet<>(Files.readAllLines(rows.resolve("train.csv")));
+      List<String> all = Files.readAllLines(rows.resolve("train.csv"));
       List<String> judging = Files.readAllLines(rows.resolve("gate.csv"));
+      int trained = (int) gathered.integer("logged_rows") + 1; // and the header
       assertEquals(gathered.integer("gate_rows") + 1, judging.size());
-      assertTrue(judging.stream().skip(1).noneMatch(trained::contains));
+      assertEquals(judging.subList(1, judging.size()), all.subList(trained, all.size()));
+      Bundle opened = Bundle.open(world.registry.files(world.registry.version("shop", 2)));
+      Struct split = JsonStruct.read(opened.section("split.json"));
+      assertEquals(judging.size() - 1, split.ints("test").length);
+      assertEquals(trained - 1, split.ints("train").length);
 
       ModelVersion version = world.registry.version("shop", 2);
       assertEquals(run.id(), version.tags().get("coppice.retraining"));
@@ -158,7 +163,7 @@ class LoopTest {
           "Step 'gather': Nothing was trained: the log has 80 labelled rows, and"
               + " retraining.min_rows wants 600",
           run.reason());
-      assertEquals(1, world.trainings);
+      assertEquals(1, world.trainings.count());
     }
   }
 
@@ -175,7 +180,7 @@ class LoopTest {
       assertEquals("kept", result(run, "watch").text("outcome"));
       assertEquals(2, world.registry.aliases("shop").get("champion"));
       assertEquals(List.of(2, 1), Faults.versions(world), "one more, whatever failed");
-      assertEquals(2, world.trainings, "a run that was finished is not trained again");
+      assertEquals(2, world.trainings.count(), "a run that was finished is not trained again");
       assertEquals(7, run.steps().size());
       assertEquals(1, actions(world).stream().filter(each -> each.equals("model.promote")).count());
     }

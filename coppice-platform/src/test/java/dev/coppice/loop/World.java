@@ -1,7 +1,6 @@
 package dev.coppice.loop;
 
 import dev.coppice.audit.By;
-import dev.coppice.codec.Struct;
 import dev.coppice.data.DataSettings;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.flows.FlowRunner;
@@ -20,7 +19,6 @@ import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.recipe.Project;
-import dev.coppice.recipe.Recipe;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;
@@ -35,9 +33,6 @@ import dev.coppice.serving.Service.Asked;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
-import dev.coppice.tracking.NewRun;
-import dev.coppice.tracking.RunStatus;
-import dev.coppice.tracking.Tracking;
 import dev.coppice.training.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +52,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 
 /**
  * A shop with a server, a monitor and people who hand in labels, all on a clock that a test moves:
@@ -75,6 +69,10 @@ final class World implements AutoCloseable {
 
     Time(Instant start) {
       now = start;
+    }
+
+    void set(Instant time) {
+      now = time;
     }
 
     @Override
@@ -102,7 +100,7 @@ final class World implements AutoCloseable {
   final Flows flows;
   final LoopProject project;
   final Loop loop;
-  int trainings;
+  final Trainings trainings;
   boolean changed;
   private final SplittableRandom random;
   private final Path time; // outlives the process
@@ -149,9 +147,10 @@ final class World implements AutoCloseable {
             promotion(),
             RegistrySettings.defaults(),
             retraining);
-    loop = Loop.open(store, project, this::train, clock, System::nanoTime);
+    trainings = new Trainings(store, home, clock);
+    loop = Loop.open(store, project, trainings, clock, System::nanoTime);
     if (isNew) {
-      train("first", project.settings(), Map.of(), () -> false);
+      trainings.train("first", project.settings(), Map.of(), () -> false);
       Registration registration = Registration.of(store, clock, RegistrySettings.defaults());
       ModelVersion first = registration.run(registration.tracking().runs().get("first"), ANN);
       registry.alias("shop", "champion", first.number(), ANN);
@@ -190,7 +189,7 @@ final class World implements AutoCloseable {
   static RetrainingSettings retraining(int watch) {
     return new RetrainingSettings(
         true,
-        RetrainingSettings.WHEN,
+        "alert = 1 and " + RetrainingSettings.WHEN, // since then, so since when?
         60,
         600,
         60,
@@ -237,7 +236,7 @@ final class World implements AutoCloseable {
         usual.gates());
   }
 
-  private static ServingSettings serving(LogSettings logging) {
+  static ServingSettings serving(LogSettings logging) {
     ServingSettings d = ServingSettings.defaults();
     RoutingSettings r = RoutingSettings.defaults();
     return new ServingSettings(
@@ -266,7 +265,7 @@ final class World implements AutoCloseable {
             30_000));
   }
 
-  private static PromotionSettings promotion() {
+  static PromotionSettings promotion() {
     PromotionSettings usual = PromotionSettings.defaults();
     return new PromotionSettings(
         "",
@@ -294,33 +293,6 @@ final class World implements AutoCloseable {
         1,
         10,
         AlertSettings.defaults());
-  }
-
-  /** What training is in the command line, without its words. */
-  void train(String run, Project settings, Map<String, String> tags, BooleanSupplier cancelled) {
-    trainings++;
-    Tracking tracking = Tracking.open(store, clock);
-    long experiment = tracking.experiments().named("shop").id();
-    tracking.runs().start(new NewRun(run, experiment, run, "ann", clock.millis(), tags));
-    Recipe.Trained trained =
-        Recipe.train(
-            new Recipe.Request(
-                settings,
-                home,
-                run,
-                new Struct(),
-                new Struct(),
-                System::nanoTime,
-                cancelled,
-                new Recipe.Listener() {
-                  @Override
-                  public void phase(String what) {}
-
-                  @Override
-                  public void fitted(String contender, int fold, int done, int total) {}
-                }));
-    trained.bundle().files().forEach((f, b) -> tracking.artifacts().put(run, "model/" + f, b));
-    tracking.runs().update(run, RunStatus.FINISHED, clock.millis());
   }
 
   /** How many answers of a version were right, and how many it gave. */
