@@ -82,6 +82,11 @@ public record Contender(
     return new Fitted(fitted, trainer.fit(set, hyperparameters, context));
   }
 
+  /** The same under another name. */
+  public Contender named(String other) {
+    return new Contender(other, trainer, hyperparameters, features);
+  }
+
   public Struct toStruct() {
     return new Struct()
         .put("name", name)
