@@ -1,5 +1,7 @@
 package dev.coppice.benchmarks;
 
+import dev.coppice.predictions.LogFiles;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
@@ -240,7 +242,11 @@ public final class EngineBenchmark {
             () -> {
               throw new IllegalStateException("nobody asks for alerts here");
             },
-            from -> Stream.empty(),
+            new LogTail(
+                new LogFiles(Path.of("no-log"), LineNames.defaults()),
+                () -> {
+                  throw new IllegalStateException("nobody asks for labels here");
+                }),
             Clock.systemUTC());
     monitor.watch("v1", bundle);
     return monitor;

@@ -76,7 +76,7 @@ public final class LogFiles {
   }
 
   /** The files that may hold predictions of a time, oldest first. */
-  private List<Path> files(Instant from, Instant to) {
+  List<Path> files(Instant from, Instant to) {
     List<Path> files = folder.files();
     Instant late = to.isAfter(Instant.MAX.minus(LATE)) ? to : to.plus(LATE);
     List<Path> wanted = new ArrayList<>();
@@ -87,6 +87,10 @@ public final class LogFiles {
       }
     }
     return wanted;
+  }
+
+  LineNames names() {
+    return names;
   }
 
   /** What versions were, oldest first. */

@@ -15,6 +15,7 @@ import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.recipe.ColumnSettings;
 import dev.coppice.recipe.Project;
@@ -120,7 +121,7 @@ final class Register implements AutoCloseable {
             "here",
             monitoring(),
             () -> alerts,
-            from -> labels.join(files, from, Instant.parse("9999-01-01T00:00:00Z")),
+            new LogTail(files, () -> labels),
             clock);
     served =
         new ServedProject(
@@ -165,6 +166,7 @@ final class Register implements AutoCloseable {
         usual.features(),
         List.of(new Candidate("boosting", small)),
         new TrainingSettings(42, 2, null, 1),
+        usual.search(),
         usual.decision(),
         usual.gates());
   }

@@ -161,6 +161,7 @@ class ResaleReplayTest {
         usual.features(),
         usual.models(),
         usual.training(),
+        usual.search(),
         usual.decision(),
         usual.gates());
   }

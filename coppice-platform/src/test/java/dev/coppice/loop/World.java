@@ -17,6 +17,7 @@ import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.ModelVersion;
@@ -163,7 +164,7 @@ final class World implements AutoCloseable {
             "here",
             monitoring(),
             () -> alerts,
-            from -> labels.join(files, from, Instant.parse("9999-01-01T00:00:00Z")),
+            new LogTail(files, () -> labels),
             clock);
     served =
         new ServedProject(

@@ -1,5 +1,7 @@
 package dev.coppice.compat;
 
+import dev.coppice.predictions.LogFiles;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.http.Ask;
 import dev.coppice.http.Door;
@@ -54,7 +56,11 @@ public final class Seed implements AutoCloseable {
             () -> {
               throw new IllegalStateException("no alerts here");
             },
-            from -> Stream.empty(),
+            new LogTail(
+                new LogFiles(Path.of("no-log"), LineNames.defaults()),
+                () -> {
+                  throw new IllegalStateException("nobody asks for labels here");
+                }),
             clock);
     preset = Preset.of(settings, metrics, new Site.Times(clock, System::nanoTime));
     LineNames names = preset.map(Preset::lineNames).orElse(LineNames.defaults());
