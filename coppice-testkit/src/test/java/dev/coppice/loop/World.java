@@ -27,6 +27,8 @@ import dev.coppice.registry.gates.Comparison;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Follower;
+import dev.coppice.serving.Rollout;
+import dev.coppice.serving.Rollouts;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.RoutingSettings;
 import dev.coppice.serving.ServedProject;
@@ -121,6 +123,19 @@ final class World implements AutoCloseable {
   private int visitor;
 
   World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
+    this(home, StoreSettings.defaults(), retraining, logging, List.of());
+  }
+
+  /**
+   * @param approvers who must agree to a new champion; empty when nobody is asked
+   */
+  World(
+      Path home,
+      StoreSettings storing,
+      RetrainingSettings retraining,
+      LogSettings logging,
+      List<String> approvers)
+      throws IOException {
     this.home = home;
     this.time = home.resolve("time");
     this.clock = new Time(Files.exists(time) ? Instant.parse(Files.readString(time)) : START);
@@ -130,7 +145,7 @@ final class World implements AutoCloseable {
     if (isNew) {
       Files.writeString(data, csv(2000));
     }
-    store = Store.open(home, StoreSettings.defaults());
+    store = Store.open(home, storing);
     registry = Registry.open(store, clock);
     labels = Labels.open(store, "shop", clock);
     alerts = Alerts.open(store, clock);
@@ -145,7 +160,7 @@ final class World implements AutoCloseable {
             home.resolve("retraining"),
             files,
             serving(logging),
-            promotion(),
+            promotion(approvers),
             RegistrySettings.defaults(),
             retraining);
     trainings = new Trainings(store, home, clock);
@@ -267,7 +282,7 @@ final class World implements AutoCloseable {
             30_000));
   }
 
-  static PromotionSettings promotion() {
+  static PromotionSettings promotion(List<String> approvers) {
     PromotionSettings usual = PromotionSettings.defaults();
     return new PromotionSettings(
         "",
@@ -277,7 +292,7 @@ final class World implements AutoCloseable {
         Comparison.defaults(),
         usual.fairness(),
         0,
-        usual.approvers());
+        approvers);
   }
 
   private static MonitoringSettings monitoring() {
@@ -295,6 +310,16 @@ final class World implements AutoCloseable {
         1,
         10,
         AlertSettings.defaults());
+  }
+
+  /** The newest. */
+  Rollout rollout() {
+    return Rollouts.open(store, clock).latest("shop").orElseThrow();
+  }
+
+  /** Of the requests that a candidate gets. */
+  double share() {
+    return Rollouts.open(store, clock).latest("shop").map(Rollout::share).orElse(0.0);
   }
 
   /** How many answers of a version were right, and how many it gave. */

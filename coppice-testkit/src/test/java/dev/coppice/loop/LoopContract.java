@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import dev.coppice.audit.By;
+import dev.coppice.errors.Conflict;
+import dev.coppice.errors.Rejected;
+import dev.coppice.flows.FlowRunner;
+import dev.coppice.flows.FlowStep;
+import dev.coppice.registry.Stage;
+import dev.coppice.registry.gates.Approvals;
+import dev.coppice.store.StoreSettings;
 import dev.coppice.audit.Audit;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
@@ -12,24 +21,33 @@ import dev.coppice.flows.FlowRun;
 import dev.coppice.flows.FlowStatus;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.registry.ModelVersion;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
-class LoopTest {
+/** The whole loop, on every database. */
+@Timeout(300)
+abstract class LoopContract {
 
   @TempDir Path home;
 
-  private static Struct result(FlowRun run, String step) {
+  /** Of a place that nobody has used before. */
+  abstract StoreSettings settings();
+
+  World world(RetrainingSettings retraining, LogSettings logging, String... approvers)
+      throws Exception {
+    return new World(home, settings(), retraining, logging, List.of(approvers));
+  }
+
+  static Struct result(FlowRun run, String step) {
     return run.steps().stream()
         .filter(each -> each.name().equals(step))
         .findFirst()
@@ -37,7 +55,7 @@ class LoopTest {
         .result();
   }
 
-  private List<String> actions(World world) {
+  static List<String> actions(World world) {
     List<String> actions =
         Audit.open(world.store, world.clock).list("shop", 0, 200).stream()
             .map(event -> event.entry().action())
@@ -49,7 +67,7 @@ class LoopTest {
   @Test
   void aShiftIsNoticedAnsweredByANewModelAndTheNewModelTakenBackWhenTheShiftEnds()
       throws Exception {
-    try (World world = new World(home, World.retraining(), World.logging())) {
+    try (World world = world(World.retraining(), World.logging())) {
       for (int minute = 0; minute < 60; minute++) {
         world.pass(Duration.ofMinutes(1));
         assertFalse(world.loop.check(world.flows::ask).yes(), "nothing has changed");
@@ -122,67 +140,95 @@ class LoopTest {
   }
 
   @Test
-  void aLogThatDoesNotHoldEverythingIsRefusedByName() throws Exception {
-    LogSettings lacking =
-        new LogSettings(LogSettings.Mode.FILE, 1 << 20, 0, 0, 0.5, List.of("age", "other"));
-    try (World world = new World(home, World.retraining(), lacking)) {
-      Decision decision = world.loop.check(world.flows::ask);
-      assertFalse(decision.yes());
-      assertEquals(
-          "serving.log.sample is 0.5: a part of the rows is no fair picture of all; log all of"
-              + " them; the log is written without age (serving.log.redact), which the model reads",
-          decision.reason());
-      world.loop.check(world.flows::ask);
-      assertEquals(1, actions(world).stream().filter(each -> each.equals("retrain.hold")).count());
+  void aNewModelWaitsForANamedPersonAlsoBeyondARestart() throws Exception {
+    String id;
+    try (World world = world(World.retraining(0), World.logging(), "ada", "bob")) {
+      world.changed = true;
+      world.pass(Duration.ofMinutes(25));
+      id = world.loop.ask(World.ANN, world.loop.decide(), world.flows::ask).id();
+      workUntilItWaits(world, 5);
+      FlowRun run = world.flows.get(id);
+      assertEquals(FlowStatus.RUNNING, run.status(), run.reason());
+      String waits =
+          "Waits for the approval of ada or bob: coppice models approve shop/2 --by NAME";
+      assertEquals(waits, step(run, "promote").failure());
+      assertEquals(1, world.registry.aliases("shop").get("champion"));
     }
-  }
-
-  @Test
-  void aWorldThatStaysAsItIsGivesAModelThatIsNotBetterAndIsArchived() throws Exception {
-    try (World world = new World(home, World.retraining(), World.logging())) {
-      world.pass(Duration.ofMinutes(30));
-      world.loop.ask(World.ANN, world.loop.decide(), world.flows::ask);
+    try (World world = world(World.retraining(0), World.logging(), "ada", "bob")) {
+      workUntilItWaits(world, 5);
+      Approvals approvals = approvals(world);
+      By eve = new By("eve", "why not");
+      assertEquals(
+          "'eve' may not approve; promotion.approvers names ada, bob",
+          assertThrows(Rejected.class, () -> approvals.approve("shop/2", eve)).getMessage());
+      assertThrows(Rejected.class, () -> approvals.refuse("shop/2", eve));
+      workUntilItWaits(world, 2);
+      assertEquals(1, world.registry.aliases("shop").get("champion"));
+      approvals.approve("shop/2", new By("bob", "looked at it"));
       world.runner(world::pass).work("shop");
-      FlowRun run = world.loop.past().get(0);
+      FlowRun run = world.flows.get(id);
       assertEquals(FlowStatus.FINISHED, run.status(), run.reason());
-      assertEquals("archived", result(run, "judge").text("outcome"));
-      assertTrue(result(run, "judge").text("reason").startsWith("champion: roc_auc "));
-      assertEquals(Map.of("champion", 1), world.registry.aliases("shop"));
+      assertEquals(2, world.registry.aliases("shop").get("champion"));
+      assertEquals("looked at it", reason(world, "version.approve"));
+      byte[] facts = JsonStruct.compact(world.registry.promotions("shop").get(0).facts());
+      String evidence = new String(facts, StandardCharsets.UTF_8);
+      assertTrue(evidence.contains("Approved by bob"), evidence);
+      assertThrows(Conflict.class, () -> approvals.refuse("shop/2", new By("ada", "")));
     }
   }
 
   @Test
-  void tooFewLabelsTrainNothing() throws Exception {
-    try (World world = new World(home, World.retraining(), World.logging())) {
-      world.pass(Duration.ofMinutes(4));
-      world.loop.ask(World.ANN, world.loop.decide(), world.flows::ask);
-      world.runner(world::pass).work("shop");
-      FlowRun run = world.loop.past().get(0);
-      assertEquals(FlowStatus.FAILED, run.status());
-      assertEquals(
-          "Step 'gather': Nothing was trained: the log has 80 labelled rows, and"
-              + " retraining.min_rows wants 600",
-          run.reason());
-      assertEquals(1, world.trainings.count());
-    }
-  }
-
-  /** A fault on the way out of every step, as if its process had died after the effect. */
-  @Test
-  void stepsThatFailAreDoneAgainAndNothingIsThereTwice() throws Exception {
-    try (World world = new World(home, World.retraining(15), World.logging())) {
+  void aNoOfANamedPersonTakesTheRequestsBackAndIsWrittenDown() throws Exception {
+    try (World world = world(World.retraining(0), World.logging(), "ada")) {
       world.changed = true;
       world.pass(Duration.ofMinutes(25));
       world.loop.ask(World.ANN, world.loop.decide(), world.flows::ask);
-      Faults.everyStepOnce(world).work("shop");
+      workUntilItWaits(world, 5);
+      approvals(world).refuse("shop/2", new By("ada", "not before the holidays"));
+      world.runner(world::pass).work("shop");
       FlowRun run = world.loop.past().get(0);
       assertEquals(FlowStatus.FINISHED, run.status(), run.reason());
-      assertEquals("kept", result(run, "watch").text("outcome"));
-      assertEquals(2, world.registry.aliases("shop").get("champion"));
-      assertEquals(List.of(2, 1), Faults.versions(world), "one more, whatever failed");
-      assertEquals(2, world.trainings.count(), "a run that was finished is not trained again");
-      assertEquals(7, run.steps().size());
-      assertEquals(1, actions(world).stream().filter(each -> each.equals("model.promote")).count());
+      assertEquals("archived", result(run, "promote").text("outcome"));
+      assertEquals(
+          "ada refused it: not before the holidays", result(run, "promote").text("reason"));
+      assertEquals("not before the holidays", reason(world, "version.refuse"));
+      assertEquals(Stage.ARCHIVED, world.registry.version("shop", 2).stage());
+      assertEquals(0, world.rollout().share());
+      assertEquals(1, world.registry.aliases("shop").get("champion"));
     }
+  }
+
+  private static Approvals approvals(World world) {
+    return Approvals.open(world.store, List.of("ada", "bob"), world.clock);
+  }
+
+  /** Until its promotion has waited for so many minutes; then the process stops. */
+  static void workUntilItWaits(World world, int minutes) {
+    int[] waited = {0};
+    FlowRunner runner =
+        world.runner(
+            time -> {
+              world.pass(Duration.ofMinutes(1));
+              FlowRun run = world.loop.past().get(0);
+              boolean waits =
+                  run.steps().stream().anyMatch(each -> each.failure().startsWith("Waits for"));
+              if (waits && ++waited[0] > minutes) {
+                throw new InterruptedException("the process stops");
+              }
+            });
+    assertThrows(InterruptedException.class, () -> runner.work("shop"));
+  }
+
+  static FlowStep step(FlowRun run, String name) {
+    return run.steps().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static String reason(World world, String action) {
+    return Audit.open(world.store, world.clock).list("shop", 0, 200).stream()
+        .filter(event -> event.entry().action().equals(action))
+        .findFirst()
+        .orElseThrow()
+        .entry()
+        .reason();
   }
 }

@@ -9,6 +9,7 @@ import dev.coppice.frame.Field;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.Schema;
+import dev.coppice.testkit.Places;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,13 +69,9 @@ record Resale(Instant sold, Map<String, Object> values, double price) {
   }
 
   private static Path folder() {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      if (Files.isDirectory(at.resolve("shared/data"))) {
-        return at.resolve("shared/data");
-      }
-    }
-    assumeTrue(false, "the real data sets are not at ../shared/data");
-    return Path.of("");
+    Path folder = Places.realData();
+    assumeTrue(Files.isDirectory(folder), "the real data sets are not at " + folder);
+    return folder;
   }
 
   private static Map<String, Object> values(Frame rows, int row) {

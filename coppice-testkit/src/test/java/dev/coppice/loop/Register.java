@@ -105,7 +105,7 @@ final class Register implements AutoCloseable {
             home.resolve("retraining"),
             files,
             World.serving(logging),
-            World.promotion(),
+            World.promotion(List.of()),
             RegistrySettings.defaults(),
             retraining());
     loop = Loop.open(store, looped, trainings, clock, System::nanoTime);
