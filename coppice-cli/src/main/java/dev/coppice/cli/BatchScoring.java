@@ -109,7 +109,7 @@ final class BatchScoring {
       }
       for (long chunk = from.chunks() + 1; chunks.hasNext(); chunk++) {
         Frame frame = chunks.next();
-        Frame good = acceptable(frame, chunks.lines());
+        Frame good = acceptable(source, frame, chunks.lines());
         if (refused.isEmpty()) { // once refused, the rest is only looked at for more faults
           writer.write(scored(good));
           done += good.rows();
@@ -155,7 +155,7 @@ final class BatchScoring {
     }
   }
 
-  private Frame acceptable(Frame frame, int[] lines) {
+  private Frame acceptable(Source source, Frame frame, int[] lines) {
     Frame.Cursor row = frame.select(pipeline.schema().names()).cursor();
     int[] good = new int[frame.rows()];
     int count = 0;
@@ -163,7 +163,7 @@ final class BatchScoring {
       boolean accepted = true;
       for (Violation violation : pipeline.rules().check(row.at(i))) {
         if (violation.severity() == Severity.ERROR) {
-          bad(new Problem("line " + lines[i] + ", " + violation.place(), violation.message()));
+          bad(new Problem(source.place(lines[i]) + ", " + violation.place(), violation.message()));
           accepted = false;
         }
       }

@@ -1,6 +1,9 @@
 package dev.coppice.data;
 
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The {@code data} section of a project: where the rows are, how they are written, and what the
  * columns are for.
  *
- * @param source a path (relative to the project file) or a file, http or https URI
- * @param sha256 when given, the source must have this SHA-256
+ * @param source a path (relative to the project file), a file, http or https URI, or a database:
+ *     {@code jdbc:postgresql://HOST/DATABASE}
+ * @param sql the query on a database
+ * @param sha256 when given, the source must have this SHA-256; of a query, its rows
  * @param missing the texts that mean "no value", in every column
  * @param missingNumbers texts that mean "no value" where a number or a date is wanted only, so that
  *     {@code NA} can be a gap in an amount and a value in a country
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DataSettings(
     String source,
+    @Nullable String sql,
     @Nullable String sha256,
     String delimiter,
     List<String> missing,
@@ -37,9 +43,20 @@ public record DataSettings(
     @Nullable String testRows,
     Parts split) {
 
+  public DataSettings {
+    if (source.startsWith("jdbc:")) { // before anybody keeps or shows it, as it may hold a password
+      try {
+        Source.of(source, Path.of(""));
+      } catch (InvalidInput e) {
+        throw new InvalidInput(List.of(new Problem("source", e.getMessage())));
+      }
+    }
+  }
+
   public static DataSettings defaults() {
     return new DataSettings(
         "",
+        null,
         null,
         ",",
         List.of(""),

@@ -29,11 +29,12 @@ import java.util.stream.Collectors;
  *
  * @param frame every column that the project uses, ids, time and target included
  * @param inputs the columns that features may read
- * @param sha256 of the file as it is stored
+ * @param source where it was read from
+ * @param sha256 of the file as it is stored, or of the rows of a query
  * @param lines the line of the file that each row begins on
  */
 @SuppressWarnings("ArrayRecordComponent") // one number a row
-public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lines) {
+public record Dataset(Frame frame, List<String> inputs, Source source, String sha256, int[] lines) {
 
   /**
    * Reads the source of a project. Columns that the schema section leaves out are typed by what
@@ -57,9 +58,9 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     Schema schema = schema(project, source, format);
     Table table = Table.read(source, format, schema);
     if (table.frame().rows() == 0) {
-      throw new InvalidInput(data.source() + " has a header and no rows; there is nothing to use.");
+      throw new InvalidInput(data.source() + " has columns and no rows; there is nothing to use.");
     }
-    return new Dataset(table.frame(), inputs(data, schema), table.sha256(), table.lines());
+    return new Dataset(table.frame(), inputs(data, schema), source, table.sha256(), table.lines());
   }
 
   /** A broken rule with the lines of the file that break it. */
@@ -67,21 +68,30 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     return finding.samples().isEmpty()
         ? finding.message()
         : finding.samples().stream()
-            .map(sample -> "line " + lines[sample.row()] + ": " + sample.message())
+            .map(sample -> source.place(lines[sample.row()]) + ": " + sample.message())
             .collect(Collectors.joining("; "));
   }
 
   /** Where the rows of a project come from. */
   public static Source source(DataSettings data, Path base) {
-    Source source = wanted("data.source", () -> Source.of(data.source(), base));
+    Source source = wanted("data.source", () -> asked(data, base));
     String sha256 = data.sha256();
     return sha256 == null ? source : wanted("data.sha256", () -> source.pinned(sha256));
+  }
+
+  private static Source asked(DataSettings data, Path base) {
+    Source source = Source.of(data.source(), base);
+    String sql = data.sql();
+    return sql == null || sql.isBlank() ? source : wanted("data.sql", () -> source.asked(sql));
   }
 
   private static Source wanted(String key, Supplier<Source> source) {
     try {
       return source.get();
     } catch (InvalidInput e) {
+      if (!e.problems().get(0).place().isEmpty()) {
+        throw e;
+      }
       throw new InvalidInput(List.of(new Problem(key, e.getMessage())));
     }
   }

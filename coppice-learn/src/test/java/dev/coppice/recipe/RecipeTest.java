@@ -228,6 +228,7 @@ class RecipeTest {
         new DataSettings(
             file.toString(),
             null,
+            null,
             ",",
             plain.missing(),
             plain.missingNumbers(),

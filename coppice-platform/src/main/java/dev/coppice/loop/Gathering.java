@@ -207,6 +207,7 @@ final class Gathering {
     DataSettings rows =
         new DataSettings(
             folder(id).resolve(TRAIN).toString(),
+            null,
             gathered.text("train_sha256"),
             ",",
             List.of(""),

@@ -214,6 +214,7 @@ final class World implements AutoCloseable {
         new DataSettings(
             data.getFileName().toString(),
             null,
+            null,
             none.delimiter(),
             none.missing(),
             none.missingNumbers(),

@@ -206,6 +206,7 @@ public final class Trained {
     return new DataSettings(
         table.toString(),
         null,
+        null,
         ",",
         missing,
         List.of(),
@@ -222,6 +223,7 @@ public final class Trained {
   private static DataSettings withoutTest(DataSettings data) {
     return new DataSettings(
         data.source(),
+        null,
         null,
         ",",
         data.missing(),

@@ -74,6 +74,7 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
     boolean own = settings.data().isEmpty();
     return new DataSettings(
         own ? usual.source() : settings.data(),
+        own ? usual.sql() : null,
         own ? usual.sha256() : null,
         usual.delimiter(),
         usual.missing(),

@@ -43,6 +43,7 @@ record Shop(Path folder, Project project) {
         new DataSettings(
             file.toString(),
             null,
+            null,
             ",",
             plain.missing(),
             plain.missingNumbers(),
@@ -93,6 +94,7 @@ record Shop(Path folder, Project project) {
     DataSettings data =
         new DataSettings(
             plain.source(),
+            null,
             null,
             ",",
             plain.missing(),
