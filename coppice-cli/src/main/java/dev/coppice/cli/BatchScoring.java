@@ -86,6 +86,7 @@ final class BatchScoring {
   }
 
   /**
+   * @param joining what the rows are given before they are scored
    * @param from where to go on; what comes before is read again and neither scored nor told
    * @param rows hears how many rows are done
    * @throws InvalidInput with the faults, when bad rows are refused
@@ -93,6 +94,7 @@ final class BatchScoring {
   Outcome run(
       Source source,
       CsvFormat format,
+      Joining joining,
       OutputStream out,
       Position from,
       LongConsumer rows,
@@ -103,12 +105,12 @@ final class BatchScoring {
     try (TableWriter writer =
             goesOn ? TableWriter.goingOn(out, format) : new TableWriter(out, format);
         Chunks chunks =
-            Chunks.skippingBadRows(source, format, pipeline.schema(), CHUNK, this::bad)) {
+            Chunks.skippingBadRows(source, format, joining.schema(), CHUNK, this::bad)) {
       if (goesOn) {
         pass(chunks, from, rows);
       }
       for (long chunk = from.chunks() + 1; chunks.hasNext(); chunk++) {
-        Frame frame = chunks.next();
+        Frame frame = joining.join().apply(chunks.next());
         Frame good = acceptable(source, frame, chunks.lines());
         if (refused.isEmpty()) { // once refused, the rest is only looked at for more faults
           writer.write(scored(good));

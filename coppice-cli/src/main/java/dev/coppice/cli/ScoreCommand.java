@@ -76,17 +76,19 @@ final class ScoreCommand implements Callable<Integer> {
     }
     Bundle bundle = Named.of(coppice).open(model.reference()).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
-    CsvFormat format = Dataset.format(project.data());
     long start = System.nanoTime();
     try (Spool spool = Spool.of(input, coppice)) {
-      BatchScoring.Outcome outcome = score(coppice, bundle, spool.source(), format);
+      BatchScoring.Outcome outcome = score(coppice, bundle, spool.source(), project);
       tell(coppice, outcome, (System.nanoTime() - start) / 1e9);
     }
     return ExitCode.OK;
   }
 
   private BatchScoring.Outcome score(
-      Coppice coppice, Bundle bundle, Source source, CsvFormat format) {
+      Coppice coppice, Bundle bundle, Source source, Project project) {
+    CsvFormat format = Dataset.format(project.data());
+    Joining joining =
+        Joining.of(project, Joining.base(coppice), source, format, bundle.pipeline().schema());
     Optional<ScoreProgress.Saved> saved = saved(coppice, bundle, source);
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
         Output rows =
@@ -101,6 +103,7 @@ final class ScoreCommand implements Callable<Integer> {
           scoring.run(
               source,
               format,
+              joining,
               rows.stream(),
               saved.map(ScoreProgress.Saved::position).orElse(BatchScoring.Position.START),
               done -> progress.report(Figures.count(done) + " rows scored", Double.NaN),

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignore columns that are read and not used
  * @param time the column that orders the rows in time
  * @param testRows a file of 0-based row numbers that make up the test part
+ * @param joins other tables, of which each row gets what was known at its time
  */
 public record DataSettings(
     String source,
@@ -41,10 +42,17 @@ public record DataSettings(
     List<String> ignore,
     @Nullable String time,
     @Nullable String testRows,
+    List<JoinSettings> joins,
     Parts split) {
 
   public DataSettings {
-    if (source.startsWith("jdbc:")) { // before anybody keeps or shows it, as it may hold a password
+    requireNoSecret(source);
+    joins = List.copyOf(joins);
+  }
+
+  /** Before anybody keeps or shows the address of a database, which may hold a password. */
+  static void requireNoSecret(String source) {
+    if (source.startsWith("jdbc:")) {
       try {
         Source.of(source, Path.of(""));
       } catch (InvalidInput e) {
@@ -68,6 +76,7 @@ public record DataSettings(
         List.of(),
         null,
         null,
+        List.of(),
         Parts.defaults());
   }
 

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a project, read and typed, with the purpose of its columns.
@@ -55,12 +56,16 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     problems.throwIfAny();
     Source source = source(data, base);
     CsvFormat format = format(data);
-    Schema schema = schema(project, source, format);
+    Joins joins = Joins.of(data, base);
+    Schema schema = schema(project, source, format, joins);
     Table table = Table.read(source, format, schema);
     if (table.frame().rows() == 0) {
       throw new InvalidInput(data.source() + " has columns and no rows; there is nothing to use.");
     }
-    return new Dataset(table.frame(), inputs(data, schema), source, table.sha256(), table.lines());
+    Joins.Ready ready = joins.read(schema, declared(project));
+    Frame frame = ready.to(table.frame());
+    return new Dataset(
+        frame, inputs(data, frame.schema()), source, ready.sha256(table.sha256()), table.lines());
   }
 
   /** A broken rule with the lines of the file that break it. */
@@ -74,24 +79,21 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
 
   /** Where the rows of a project come from. */
   public static Source source(DataSettings data, Path base) {
-    Source source = wanted("data.source", () -> asked(data, base));
-    String sha256 = data.sha256();
-    return sha256 == null ? source : wanted("data.sha256", () -> source.pinned(sha256));
+    return source("data", data.source(), data.sql(), data.sha256(), base);
   }
 
-  private static Source asked(DataSettings data, Path base) {
-    Source source = Source.of(data.source(), base);
-    String sql = data.sql();
-    return sql == null || sql.isBlank() ? source : wanted("data.sql", () -> source.asked(sql));
+  static Source source(
+      String section, String address, @Nullable String sql, @Nullable String sha256, Path base) {
+    Source plain = wanted(section + ".source", () -> Source.of(address, base));
+    Source asked =
+        sql == null || sql.isBlank() ? plain : wanted(section + ".sql", () -> plain.asked(sql));
+    return sha256 == null ? asked : wanted(section + ".sha256", () -> asked.pinned(sha256));
   }
 
   private static Source wanted(String key, Supplier<Source> source) {
     try {
       return source.get();
     } catch (InvalidInput e) {
-      if (!e.problems().get(0).place().isEmpty()) {
-        throw e;
-      }
       throw new InvalidInput(List.of(new Problem(key, e.getMessage())));
     }
   }
@@ -113,10 +115,13 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
   }
 
   /** The file is looked through for types only when a column has none in the project. */
-  private static Schema schema(Project project, Source source, CsvFormat format) {
+  private static Schema schema(Project project, Source source, CsvFormat format, Joins joins) {
     DataSettings data = project.data();
     Set<String> columns = new LinkedHashSet<>(Table.columns(source, format));
-    requireColumns(project, columns);
+    joins.requireOf(columns);
+    Set<String> all = new LinkedHashSet<>(columns);
+    all.addAll(joins.brings());
+    requireColumns(project, all);
     columns.removeAll(data.ignore());
     Map<String, FieldType> types = declared(project);
     if (!types.keySet().containsAll(columns)) {

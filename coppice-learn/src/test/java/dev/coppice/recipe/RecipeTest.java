@@ -239,6 +239,7 @@ class RecipeTest {
             List.of(),
             null,
             null,
+            List.of(),
             new DataSettings.Parts(test, 0, DataSettings.Method.AUTO));
     return new Project(
         "test",

@@ -219,6 +219,7 @@ final class Gathering {
             List.of(),
             data.time(),
             null,
+            List.of(),
             data.split());
     return new Project(
         usual.project(),

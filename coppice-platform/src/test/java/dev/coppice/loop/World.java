@@ -225,6 +225,7 @@ final class World implements AutoCloseable {
             List.of(),
             null,
             null,
+            List.of(),
             none.split());
     return new Project(
         "shop",

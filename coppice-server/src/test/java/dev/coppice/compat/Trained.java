@@ -217,6 +217,7 @@ public final class Trained {
         List.of(),
         null,
         testRows == null ? null : testRows.toString(),
+        List.of(),
         DataSettings.Parts.defaults());
   }
 
@@ -235,6 +236,7 @@ public final class Trained {
         List.of(),
         null,
         null,
+        List.of(),
         new DataSettings.Parts(0, 0, DataSettings.Method.AUTO));
   }
 

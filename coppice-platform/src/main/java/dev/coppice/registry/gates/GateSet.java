@@ -86,6 +86,7 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
         ignored,
         usual.time(),
         null,
+        usual.joins(),
         usual.split());
   }
 

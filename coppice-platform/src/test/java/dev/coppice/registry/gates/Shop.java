@@ -54,6 +54,7 @@ record Shop(Path folder, Project project) {
             List.of(),
             null,
             null,
+            List.of(),
             new DataSettings.Parts(0.3, 0, DataSettings.Method.RANDOM));
     return with(data, project.schema(), List.of(GOOD), 42, project.gates());
   }
@@ -106,6 +107,7 @@ record Shop(Path folder, Project project) {
             List.of(column),
             null,
             null,
+            List.of(),
             plain.split());
     return with(
         data, project.schema(), project.models(), project.training().seed(), project.gates());
