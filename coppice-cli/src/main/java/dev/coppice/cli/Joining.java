@@ -34,7 +34,7 @@ record Joining(Schema schema, UnaryOperator<Frame> join) {
     if (project.data().joins().isEmpty()) {
       return new Joining(wanted, UnaryOperator.identity());
     }
-    Joins joins = Joins.of(project.data(), base);
+    Joins joins = Joins.of(project, base);
     List<String> there = Table.columns(source, format);
     if (!Collections.disjoint(joins.brings(), there)) {
       return new Joining(wanted, UnaryOperator.identity());

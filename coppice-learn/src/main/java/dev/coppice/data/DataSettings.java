@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignore columns that are read and not used
  * @param time the column that orders the rows in time
  * @param testRows a file of 0-based row numbers that make up the test part
+ * @param group the column whose rows of one value stay in one part and one fold; never a feature
+ * @param classes makes classes of a numeric target
  * @param joins other tables, of which each row gets what was known at its time
  */
 public record DataSettings(
@@ -42,8 +44,45 @@ public record DataSettings(
     List<String> ignore,
     @Nullable String time,
     @Nullable String testRows,
-    List<JoinSettings> joins,
-    Parts split) {
+    Parts split,
+    @Nullable String group,
+    TargetClasses classes,
+    List<JoinSettings> joins) {
+
+  /** Rows stand for themselves, and the target is learned as it is. */
+  public DataSettings(
+      String source,
+      @Nullable String sha256,
+      String delimiter,
+      List<String> missing,
+      List<String> missingNumbers,
+      Map<String, String> rename,
+      String target,
+      @Nullable String positive,
+      List<String> id,
+      List<String> ignore,
+      @Nullable String time,
+      @Nullable String testRows,
+      Parts split) {
+    this(
+        source,
+        null,
+        sha256,
+        delimiter,
+        missing,
+        missingNumbers,
+        rename,
+        target,
+        positive,
+        id,
+        ignore,
+        time,
+        testRows,
+        split,
+        null,
+        TargetClasses.defaults(),
+        List.of());
+  }
 
   public DataSettings {
     requireNoSecret(source);
@@ -76,8 +115,35 @@ public record DataSettings(
         List.of(),
         null,
         null,
+        Parts.defaults(),
+        null,
+        TargetClasses.defaults(),
+        List.of());
+  }
+
+  /**
+   * The same for a file of ours with the rows: written plainly, with the columns' names here, the
+   * ids, and the names of classes where they were made of numbers.
+   */
+  public DataSettings gathered(String file, String fileSha256, TargetClasses named) {
+    return new DataSettings(
+        file,
+        null,
+        fileSha256,
+        ",",
+        List.of(""),
         List.of(),
-        Parts.defaults());
+        Map.of(),
+        target,
+        positive,
+        id,
+        List.of(),
+        time,
+        null,
+        split,
+        group,
+        named,
+        List.of());
   }
 
   /**

@@ -210,7 +210,7 @@ final class TableReader implements Closeable {
       if (refusal != null) {
         problems.add("column " + names.get(i), refusal);
       }
-      wanted[field] = ColumnBuilder.of(schema.field(field).type());
+      wanted[field] = ColumnBuilder.of(schema.field(field));
       byColumn[i] = wanted[field];
     }
     for (int field = 0; field < wanted.length; field++) {

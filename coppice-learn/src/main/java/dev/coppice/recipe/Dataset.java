@@ -5,16 +5,21 @@ import dev.coppice.data.DataSettings;
 import dev.coppice.data.Inference;
 import dev.coppice.data.Source;
 import dev.coppice.data.Table;
+import dev.coppice.data.TargetClasses;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
+import dev.coppice.frame.Column;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.pipeline.Target;
 import dev.coppice.rules.RulesReport.Finding;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,7 +61,7 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     problems.throwIfAny();
     Source source = source(data, base);
     CsvFormat format = format(data);
-    Joins joins = Joins.of(data, base);
+    Joins joins = Joins.of(project, base);
     Schema schema = schema(project, source, format, joins);
     Table table = Table.read(source, format, schema);
     if (table.frame().rows() == 0) {
@@ -66,6 +71,28 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     Frame frame = ready.to(table.frame());
     return new Dataset(
         frame, inputs(data, frame.schema()), source, ready.sha256(table.sha256()), table.lines());
+  }
+
+  /** The classes that settings ask for, at the numbers where all rows are cut. */
+  public TargetClasses classes(DataSettings settings) {
+    Target target = Answers.of(this, settings).target();
+    return new TargetClasses(target.classes(), List.of(), target.cuts());
+  }
+
+  /** The same with the names of classes where the target is a number and classes are made of it. */
+  public Dataset named(DataSettings settings) {
+    if (!settings.classes().areGiven() || frame.column(settings.target()) instanceof TextColumn) {
+      return this;
+    }
+    int target = frame.schema().position(settings.target());
+    List<Field> fields = new ArrayList<>(frame.schema().fields());
+    List<Column> columns = new ArrayList<>();
+    for (int position = 0; position < fields.size(); position++) {
+      columns.add(frame.column(position));
+    }
+    columns.set(target, Answers.of(this, settings).column(this));
+    fields.set(target, Field.category(settings.target()));
+    return new Dataset(new Frame(new Schema(fields), columns), inputs, source, sha256, lines);
   }
 
   /** A broken rule with the lines of the file that break it. */
@@ -132,7 +159,7 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     Map<String, FieldType> known = types;
     return new Schema(
         columns.stream()
-            .map(name -> new Field(name, Objects.requireNonNull(known.get(name))))
+            .map(name -> project.field(name, Objects.requireNonNull(known.get(name))))
             .toList());
   }
 
@@ -143,8 +170,9 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
         .schema()
         .forEach(
             (name, column) -> {
-              if (column.type() != null) {
-                types.put(name, column.type());
+              FieldType type = column.known();
+              if (type != null) {
+                types.put(name, type);
               }
             });
     return types;
@@ -173,6 +201,9 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     if (data.time() != null) {
       requireColumn("data.time", data.time(), columns, problems);
     }
+    if (data.group() != null) {
+      requireColumn("data.group", data.group(), columns, problems);
+    }
     if (data.ignore().contains(data.target())) {
       problems.add("data.ignore", "names the target '" + data.target() + "'");
     }
@@ -192,6 +223,9 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     data.id().forEach(inputs::remove);
     if (data.time() != null) {
       inputs.remove(data.time());
+    }
+    if (data.group() != null) {
+      inputs.remove(data.group());
     }
     return List.copyOf(inputs);
   }

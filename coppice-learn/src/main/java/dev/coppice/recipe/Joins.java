@@ -38,11 +38,13 @@ public final class Joins {
   private record Other(
       String place, JoinSettings settings, Source source, String at, List<String> brings) {}
 
+  private final Project project;
   private final DataSettings data;
   private final List<Other> others = new ArrayList<>();
 
-  private Joins(DataSettings data) {
-    this.data = data;
+  private Joins(Project project) {
+    this.project = project;
+    this.data = project.data();
   }
 
   /**
@@ -51,8 +53,9 @@ public final class Joins {
    * @throws InvalidInput naming every setting that says too little and every column that is not
    *     there
    */
-  public static Joins of(DataSettings data, Path base) {
-    Joins joins = new Joins(data);
+  public static Joins of(Project project, Path base) {
+    DataSettings data = project.data();
+    Joins joins = new Joins(project);
     Problems problems = new Problems();
     for (int i = 0; i < data.joins().size(); i++) {
       JoinSettings settings = data.joins().get(i);
@@ -208,7 +211,7 @@ public final class Joins {
     }
   }
 
-  private static Schema schema(
+  private Schema schema(
       Other other, Schema own, Map<String, FieldType> declared, CsvFormat format) {
     List<Field> fields = new ArrayList<>();
     other.settings().by().forEach(name -> fields.add(own.field(own.position(name))));
@@ -219,7 +222,7 @@ public final class Joins {
             : Inference.types(other.source(), format, "");
     for (String name : other.brings()) {
       FieldType type = declared.containsKey(name) ? declared.get(name) : found.get(name);
-      fields.add(new Field(name, Objects.requireNonNull(type)));
+      fields.add(project.field(name, Objects.requireNonNull(type)));
     }
     return new Schema(fields);
   }

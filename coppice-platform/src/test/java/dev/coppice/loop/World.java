@@ -214,7 +214,6 @@ final class World implements AutoCloseable {
         new DataSettings(
             data.getFileName().toString(),
             null,
-            null,
             none.delimiter(),
             none.missing(),
             none.missingNumbers(),
@@ -225,7 +224,6 @@ final class World implements AutoCloseable {
             List.of(),
             null,
             null,
-            List.of(),
             none.split());
     return new Project(
         "shop",
@@ -235,6 +233,7 @@ final class World implements AutoCloseable {
         usual.features(),
         List.of(new Candidate("logistic", Map.of())),
         usual.training(),
+        usual.search(),
         usual.decision(),
         usual.gates());
   }

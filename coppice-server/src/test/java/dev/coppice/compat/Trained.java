@@ -14,6 +14,7 @@ import dev.coppice.testkit.Places;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.search.SearchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -206,7 +207,6 @@ public final class Trained {
     return new DataSettings(
         table.toString(),
         null,
-        null,
         ",",
         missing,
         List.of(),
@@ -217,14 +217,12 @@ public final class Trained {
         List.of(),
         null,
         testRows == null ? null : testRows.toString(),
-        List.of(),
         DataSettings.Parts.defaults());
   }
 
   private static DataSettings withoutTest(DataSettings data) {
     return new DataSettings(
         data.source(),
-        null,
         null,
         ",",
         data.missing(),
@@ -236,7 +234,6 @@ public final class Trained {
         List.of(),
         null,
         null,
-        List.of(),
         new DataSettings.Parts(0, 0, DataSettings.Method.AUTO));
   }
 
@@ -258,6 +255,7 @@ public final class Trained {
             new FeatureSettings(expressions, usual.numeric(), usual.categorical(), List.of()),
             List.of(candidate),
             new TrainingSettings(42, 2, null, 0),
+            SearchSettings.defaults(),
             decision,
             List.of());
     return Recipe.train(

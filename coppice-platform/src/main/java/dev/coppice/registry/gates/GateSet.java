@@ -3,6 +3,7 @@ package dev.coppice.registry.gates;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.data.DataSettings;
 import dev.coppice.data.RowHashes;
+import dev.coppice.data.TargetClasses;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
@@ -47,7 +48,12 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
         rows ->
             rows.columns().fields().stream()
                 .filter(field -> !data.ignore().contains(field.name()))
-                .forEach(field -> schema.put(field.name(), ColumnSettings.of(field.type()))));
+                .forEach(
+                    field ->
+                        schema.merge(
+                            field.name(),
+                            ColumnSettings.of(field.type()),
+                            (usual, trainedOn) -> usual.typed(field.type()))));
     Project typed =
         new Project(
             project.project(),
@@ -57,6 +63,7 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
             project.features(),
             project.models(),
             project.training(),
+            project.search(),
             project.decision(),
             List.of());
     Frame frame = Dataset.read(typed, base).frame();
@@ -86,8 +93,10 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
         ignored,
         usual.time(),
         null,
-        usual.joins(),
-        usual.split());
+        usual.split(),
+        null,
+        TargetClasses.defaults(),
+        usual.joins());
   }
 
   /** Names the rows: equal for the same rows in any order, wherever they lie. */

@@ -12,6 +12,7 @@ import dev.coppice.recipe.Recipe;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.search.SearchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,7 +44,6 @@ record Shop(Path folder, Project project) {
         new DataSettings(
             file.toString(),
             null,
-            null,
             ",",
             plain.missing(),
             plain.missingNumbers(),
@@ -54,7 +54,6 @@ record Shop(Path folder, Project project) {
             List.of(),
             null,
             null,
-            List.of(),
             new DataSettings.Parts(0.3, 0, DataSettings.Method.RANDOM));
     return with(data, project.schema(), List.of(GOOD), 42, project.gates());
   }
@@ -96,7 +95,6 @@ record Shop(Path folder, Project project) {
         new DataSettings(
             plain.source(),
             null,
-            null,
             ",",
             plain.missing(),
             plain.missingNumbers(),
@@ -107,7 +105,6 @@ record Shop(Path folder, Project project) {
             List.of(column),
             null,
             null,
-            List.of(),
             plain.split());
     return with(
         data, project.schema(), project.models(), project.training().seed(), project.gates());
@@ -128,6 +125,7 @@ record Shop(Path folder, Project project) {
             FeatureSettings.defaults(),
             models,
             new TrainingSettings(seed, 2, null, 1),
+            SearchSettings.defaults(),
             DecisionSettings.defaults(),
             gates);
     return new Shop(folder, made);
