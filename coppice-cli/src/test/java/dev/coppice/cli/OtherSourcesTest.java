@@ -1,10 +1,18 @@
 package dev.coppice.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.cli.Shell.Result;
+import dev.coppice.data.CsvFormat;
+import dev.coppice.data.RowHashes;
+import dev.coppice.data.Source;
+import dev.coppice.data.Table;
+import dev.coppice.frame.Field;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.Schema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +100,39 @@ class OtherSourcesTest {
             .toArray(String[]::new);
     ok(all);
     return shell.read("scored.csv");
+  }
+
+  @Test
+  void everyOutputHoldsTheSameRows() {
+    ok("train");
+    String input = shell.path("customers.csv").toString();
+    Schema schema =
+        Schema.of(
+            Field.category("customer_id"),
+            Field.integer("tenure_months"),
+            Field.number("monthly_charge"),
+            Field.category("region"),
+            Field.number("probability"),
+            Field.category("prediction"));
+    Frame csv = null;
+    for (String name : List.of("out.csv", "out.jsonl", "out.parquet")) {
+      ok("score", "--input", input, "--output", shell.path(name).toString());
+      Frame rows = Table.read(Source.of(name, folder), CsvFormat.DEFAULT, schema).frame();
+      csv = csv == null ? rows : csv;
+      assertArrayEquals(RowHashes.hashes(csv), RowHashes.hashes(rows), name);
+    }
+    assertTrue(shell.read("out.jsonl").startsWith("{\"customer_id\":\"C-"));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          List.of(),
+          files
+              .map(Path::getFileName)
+              .map(Path::toString)
+              .filter(n -> n.contains("draft"))
+              .toList());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

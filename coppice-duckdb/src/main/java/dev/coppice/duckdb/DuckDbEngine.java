@@ -84,7 +84,7 @@ public final class DuckDbEngine implements TableEngine {
   }
 
   @Override
-  public void writeParquet(Path rows, Schema schema, Path file) throws SQLException {
+  public void writeParquet(Path rows, Schema schema, Path file) {
     String columns =
         schema.fields().stream()
             .map(field -> literal(field.name()) + ": " + literal(type(field)))
@@ -99,6 +99,8 @@ public final class DuckDbEngine implements TableEngine {
               + ", maximum_object_size = 67108864)) to "
               + literal(file)
               + " (format parquet, compression zstd, use_tmp_file false)");
+    } catch (SQLException e) {
+      throw new Unavailable(file + " cannot be written as Parquet: " + e.getMessage(), e);
     }
   }
 

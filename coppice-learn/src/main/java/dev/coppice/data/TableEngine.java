@@ -31,9 +31,10 @@ public interface TableEngine {
    * Writes a Parquet file in constant memory.
    *
    * @param rows JSON lines, each with the fields of the schema that have a value
-   * @param file is there afterwards, or was not begun; whoever calls gives it its place
+   * @param file a draft: when this fails, a part of it may be there
+   * @throws dev.coppice.errors.Unavailable when it cannot be written
    */
-  void writeParquet(Path rows, Schema schema, Path file) throws SQLException;
+  void writeParquet(Path rows, Schema schema, Path file);
 
   /** The one there is. */
   static Optional<TableEngine> find() {
