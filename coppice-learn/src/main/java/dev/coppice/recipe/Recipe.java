@@ -120,9 +120,11 @@ public final class Recipe {
     Examples train = all.select(parts.split().train());
     warnAboutRareClasses(train, answers.target().classes());
     checkGates(train);
+    Preparation.check(project, train, answers.target(), parts);
 
     Metric metric = metric(task);
-    List<Contender> contenders = Contender.of(candidates(task), project.features(), task);
+    List<Contender> contenders =
+        Contender.of(candidates(task), project.features(), project.training().smote(), task);
     request.listener().phase("Cross-validating " + contenders.size() + " candidates");
     List<Outcome> ranking =
         CrossValidation.run(
@@ -139,14 +141,17 @@ public final class Recipe {
 
     request.listener().phase("Fitting " + best.contender().name() + " on all training rows");
     Contender.Fitted champion = best.contender().fit(train, context());
-    Judged validation = validation(all, train, parts, best, champion);
-    Threshold.Choice choice = threshold(task, validation);
+    Judged asTheyAre = validation(all, train, parts, best, champion);
+    Calibrated calibrated = Calibrated.of(project.training(), task, asTheyAre);
+    Threshold.Choice choice = threshold(task, calibrated.rows());
+    Judged validation = calibrated.unseen();
     Pipeline pipeline =
         new Pipeline(
             all.inputs().schema(),
             RuleBook.within(project, data.frame().schema(), all.inputs().schema()),
             champion.features(),
             champion.model(),
+            calibrated.calibration(),
             answers.target(),
             decision(task, choice));
 
@@ -154,11 +159,11 @@ public final class Recipe {
     double cut = choice.threshold();
     Examples test = all.select(parts.split().test());
     Map<String, Scores> metrics = new TreeMap<>();
-    metrics.put("train", CrossValidation.judge(train, champion.predict(train.inputs()), cut));
+    metrics.put("train", judge(pipeline, train, cut));
     metrics.put(
         "validation", CrossValidation.judge(validation.examples(), validation.predictions(), cut));
     if (test.rows() > 0) {
-      metrics.put("test", CrossValidation.judge(test, champion.predict(test.inputs()), cut));
+      metrics.put("test", judge(pipeline, test, cut));
     } else {
       metrics.put("test", metrics.get("train"));
       warnings.add("There is no test part: the test metrics are those of the training rows.");
@@ -167,7 +172,7 @@ public final class Recipe {
     boolean tested = test.rows() > 0;
     Examples heldOut = tested ? test : train;
     Map<String, byte[]> sections =
-        Exhibits.of(champion, train, heldOut, tested ? "test" : "train", answers.target(), cut);
+        Exhibits.of(pipeline, train, heldOut, tested ? "test" : "train", cut);
     Baseline baseline =
         Baseline.of(
                 train.inputs(),
@@ -188,6 +193,7 @@ public final class Recipe {
             metric,
             ranking,
             choice,
+            calibrated.toStruct(),
             metrics,
             gates,
             Map.of(
@@ -198,6 +204,10 @@ public final class Recipe {
             List.copyOf(warnings),
             seconds);
     return new Trained(report, bundle);
+  }
+
+  private static Scores judge(Pipeline pipeline, Examples rows, double cut) {
+    return CrossValidation.judge(rows, pipeline.score(rows.inputs()).outputs(), cut);
   }
 
   /** Asks the gates about scores of the right answers, so that a wrong name costs no training. */
@@ -308,8 +318,6 @@ public final class Recipe {
         threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
         request.cancelled());
   }
-
-  private record Judged(Examples examples, double[][] predictions) {}
 
   /**
    * Predictions for rows that the predicting fit did not see: the validation part, or the folds.

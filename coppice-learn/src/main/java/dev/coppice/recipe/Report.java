@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param metric what the candidates were ranked by
  * @param leaderboard best first
  * @param threshold of a binary champion, chosen on rows its fits did not see
+ * @param calibration figures before and after it, see {@link Calibrated#toStruct}; empty without
  * @param metrics by part: {@code train}, {@code validation} (the validation part, else the
  *     out-of-fold predictions), {@code test}
  * @param gates what the project's gates say about the metrics
@@ -33,6 +34,7 @@ public record Report(
     Metric metric,
     List<Outcome> leaderboard,
     Threshold.Choice threshold,
+    Struct calibration,
     Map<String, Scores> metrics,
     List<Gate.Verdict> gates,
     Map<String, Integer> rows,
@@ -73,6 +75,9 @@ public record Report(
     struct.putStructs("leaderboard", board);
     if (target.task() == Task.BINARY) {
       struct.put("threshold", threshold.threshold());
+    }
+    if (calibration.has("method")) {
+      struct.put("calibration", calibration);
     }
     Struct scores = new Struct();
     new TreeMap<>(metrics).forEach((part, each) -> scores.put(part, each.toStruct()));
