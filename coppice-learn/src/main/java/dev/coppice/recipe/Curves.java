@@ -10,6 +10,7 @@ import dev.coppice.training.Candidate;
 import dev.coppice.training.Contender;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
+import dev.coppice.training.Hyperparameters;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class Curves {
             .map(
                 value -> {
                   Map<String, Object> settings = new LinkedHashMap<>(candidate.settings());
-                  settings.put(setting, meant(value));
+                  settings.put(setting, Hyperparameters.meant(value));
                   return contender(new Candidate(candidate.family(), settings));
                 })
             .toList();
@@ -109,16 +110,5 @@ public final class Curves {
     return Contender.of(
             List.of(each), project.features(), project.training().smote(), train.task())
         .get(0);
-  }
-
-  private static Object meant(String value) {
-    if (value.matches("[-+]?\\d{1,18}")) {
-      return Long.parseLong(value);
-    }
-    try {
-      return Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      return value.equals("true") || value.equals("false") ? (Object) value.equals("true") : value;
-    }
   }
 }

@@ -5,12 +5,17 @@ import dev.coppice.features.FeatureSettings;
 import dev.coppice.frame.Cleaning;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
+import dev.coppice.models.Task;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
+import dev.coppice.training.Trainers;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.search.SearchSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A project file: everything that decides what a training run does. Each section is a record of the
@@ -19,6 +24,7 @@ import java.util.Map;
  * @param project the name
  * @param schema one entry a column; columns left out are inferred from the data
  * @param models the candidates; empty tries every default family that fits the task
+ * @param search what joins them: the best settings that are found
  */
 public record Project(
     String project,
@@ -28,6 +34,7 @@ public record Project(
     FeatureSettings features,
     List<Candidate> models,
     TrainingSettings training,
+    SearchSettings search,
     DecisionSettings decision,
     List<Gate> gates) {
 
@@ -47,6 +54,7 @@ public record Project(
         FeatureSettings.defaults(),
         List.of(),
         TrainingSettings.defaults(),
+        SearchSettings.defaults(),
         DecisionSettings.defaults(),
         List.of());
   }
@@ -57,8 +65,30 @@ public record Project(
     return new Field(name, type, column == null ? Cleaning.NONE : column.cleaning());
   }
 
+  /**
+   * The candidates: those named here, else every default family that can be used.
+   *
+   * @param left hears which family was left out, and why
+   */
+  List<Candidate> candidates(Task task, Consumer<String> left) {
+    if (!models.isEmpty()) {
+      return models;
+    }
+    String simple = task == Task.REGRESSION ? "linear" : "logistic";
+    List<Candidate> candidates = new ArrayList<>();
+    for (String family : List.of(simple, "forest", "boosting")) {
+      Trainers.named(family)
+          .unavailable()
+          .ifPresentOrElse(
+              reason -> left.accept("'" + family + "' was left out: " + reason),
+              () -> candidates.add(new Candidate(family, Map.of())));
+    }
+    return candidates;
+  }
+
   /** The same under another name. */
   public Project named(String name) {
-    return new Project(name, data, schema, rules, features, models, training, decision, gates);
+    return new Project(
+        name, data, schema, rules, features, models, training, search, decision, gates);
   }
 }

@@ -102,6 +102,11 @@ public record Contender(
     return new Fitted(learned.features(), trainer.fit(grown, hyperparameters, context));
   }
 
+  /** The same under another name. */
+  public Contender named(String other) {
+    return new Contender(other, trainer, hyperparameters, features, smote);
+  }
+
   public Struct toStruct() {
     return new Struct()
         .put("name", name)

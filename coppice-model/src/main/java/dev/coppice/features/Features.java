@@ -61,6 +61,17 @@ public final class Features {
     return values;
   }
 
+  public Matrix of(List<? extends Row> rows) {
+    double[][] columns = new double[features.size()][rows.size()];
+    for (int i = 0; i < columns.length; i++) {
+      Feature feature = features.get(i);
+      for (int row = 0; row < rows.size(); row++) {
+        columns[i][row] = feature.of(rows.get(row));
+      }
+    }
+    return new Matrix(slots, columns, rows.size());
+  }
+
   public Matrix of(Frame frame) {
     double[][] columns = new double[features.size()][];
     for (int i = 0; i < columns.length; i++) {

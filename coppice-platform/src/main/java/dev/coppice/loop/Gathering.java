@@ -224,6 +224,7 @@ final class Gathering {
         usual.features(),
         usual.models(),
         half(usual.training()),
+        usual.search(),
         usual.decision(),
         usual.gates());
   }

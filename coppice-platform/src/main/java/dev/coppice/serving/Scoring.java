@@ -1,11 +1,6 @@
 package dev.coppice.serving;
 
-import dev.coppice.frame.Column;
-import dev.coppice.frame.Frame;
-import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.RowValues;
-import dev.coppice.frame.Schema;
-import dev.coppice.frame.TextColumn;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.pipeline.Predictions;
@@ -14,10 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Rows through a model: a few on the caller's thread, many as frames on the workers. Both give the
+ * Rows through a model: a few on the caller's thread, many in pieces on the workers. Both give the
  * same bits. Pieces are small enough that a large batch does not hold up others on the same
  * workers.
  */
@@ -43,7 +37,7 @@ final class Scoring {
     return predictions;
   }
 
-  /** Many rows on the caller's thread, as frames. */
+  /** Many rows on the caller's thread. */
   static List<Prediction> inTurn(Deployment deployment, List<RowValues> rows) {
     if (rows.size() <= MOST_HERE) {
       return here(deployment, rows);
@@ -63,9 +57,8 @@ final class Scoring {
   }
 
   private static Predictions piece(Deployment deployment, List<RowValues> rows) {
-    Pipeline pipeline = deployment.bundle().pipeline();
     try {
-      return pipeline.score(frame(pipeline.schema(), rows));
+      return deployment.bundle().pipeline().score(rows);
     } catch (RuntimeException e) {
       throw failure(deployment, e);
     }
@@ -104,25 +97,5 @@ final class Scoring {
   static Throwable cause(Throwable thrown) {
     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : null;
     return cause == null ? thrown : cause;
-  }
-
-  private static Frame frame(Schema schema, List<RowValues> rows) {
-    List<Column> columns = new ArrayList<>(schema.size());
-    for (int position = 0; position < schema.size(); position++) {
-      int field = position;
-      columns.add(
-          schema.field(position).type().isNumeric()
-              ? new NumberColumn(rows.stream().mapToDouble(row -> row.number(field)).toArray())
-              : TextColumn.of(texts(rows, field)));
-    }
-    return new Frame(schema, columns);
-  }
-
-  private static List<@Nullable String> texts(List<RowValues> rows, int field) {
-    List<@Nullable String> texts = new ArrayList<>(rows.size());
-    for (RowValues row : rows) {
-      texts.add(row.text(field));
-    }
-    return texts;
   }
 }

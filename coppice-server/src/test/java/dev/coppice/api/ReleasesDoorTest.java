@@ -7,9 +7,11 @@ import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Response;
 import dev.coppice.models.Task;
+import dev.coppice.predictions.Labels;
 import dev.coppice.registry.NewVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.serving.Follower;
+import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings.BadRows;
 import dev.coppice.store.Store;
@@ -32,6 +34,7 @@ class ReleasesDoorTest {
   private final ExecutorService loading = Executors.newSingleThreadExecutor();
   private Store store;
   private Follower follower;
+  private Outcomes outcomes;
   private Knock door;
 
   @BeforeEach
@@ -47,7 +50,11 @@ class ReleasesDoorTest {
     ServedProject project = Shop.without("shop", Shop.settings(BadRows.REJECT_ALL));
     follower = new Follower(project, "shop", () -> store, "here", loading, Clock.systemUTC(), null);
     follower.settle();
-    door = new Knock(new ReleasesDoor(List.of(project), Runnable::run));
+    Labels labels = Labels.open(store, "shop", Clock.systemUTC());
+    outcomes =
+        new Outcomes(
+            project, project.log().files(), () -> labels, Runnable::run, Clock.systemUTC());
+    door = new Knock(new ReleasesDoor(List.of(project), name -> outcomes, Runnable::run));
   }
 
   @AfterEach
@@ -93,6 +100,19 @@ class ReleasesDoorTest {
   }
 
   @Test
+  void aComparisonSaysWhoIsComparedAndWhatWith() {
+    assertEquals(404, door.get("shop/models/canary/comparison").status());
+    door.post("shop/models/canary", "{\"version\": 2, \"share\": 0.3}");
+    Struct said = Knock.json(door.get("shop/models/canary/comparison"));
+    assertEquals(1, said.struct("champion").integer("version"));
+    assertEquals(2, said.struct("challenger").integer("version"));
+    assertEquals(0.3, said.number("share"));
+    assertEquals("too_few_labels", said.text("verdict"));
+    door.post("shop/models/canary", "{\"version\": 2, \"share\": 1}");
+    assertEquals(409, door.get("shop/models/canary/comparison").status());
+  }
+
+  @Test
   void whatIsNotUnderstoodIsSaid() {
     assertProblem("version: wanted: the number or the label", "promote", "{}");
     assertProblem("verson: there is no such member; did you mean", "promote", "{\"verson\": 1}");
@@ -103,7 +123,9 @@ class ReleasesDoorTest {
 
   @Test
   void aModelThatIsNotRegisteredHasNothingToDecide() {
-    Knock other = new Knock(new ReleasesDoor(List.of(Shop.served(Task.BINARY)), Runnable::run));
+    Knock other =
+        new Knock(
+            new ReleasesDoor(List.of(Shop.served(Task.BINARY)), name -> outcomes, Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }

@@ -62,6 +62,7 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
             project.features(),
             project.models(),
             project.training(),
+            project.search(),
             project.decision(),
             List.of());
     Frame frame = Dataset.read(typed, base).frame();
