@@ -106,9 +106,7 @@ class RealDataBarsTest {
             table.toString(),
             "hdb_3class",
             "--set",
-            "training.folds=2",
-            "--set",
-            "models=[{boosting: {members: 1}}]");
+            "training.folds=2");
 
     assertEquals(17_872, report.struct("rows").integer("test"));
     assertAtLeast(0.908, report, "accuracy");
