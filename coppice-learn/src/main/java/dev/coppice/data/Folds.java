@@ -71,8 +71,7 @@ public final class Folds {
    * @param target for folds with each class in its share, as near as groups allow; null for any
    * @throws InvalidInput when there are fewer groups than folds
    */
-  public static List<Fold> grouped(
-      Column groups, @Nullable Column target, int folds, long seed) {
+  public static List<Fold> grouped(Column groups, @Nullable Column target, int folds, long seed) {
     check(folds, groups.rows(), "to learn from");
     double[] shares = new double[folds];
     Arrays.fill(shares, 1.0 / folds);

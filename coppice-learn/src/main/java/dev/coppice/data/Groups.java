@@ -42,8 +42,7 @@ final class Groups {
               + parts
               + " parts or folds, and a group stays in one; give rows of more groups");
     }
-    int[] order =
-        IntStream.range(0, rows.length).filter(each -> rows[each].length > 0).toArray();
+    int[] order = IntStream.range(0, rows.length).filter(each -> rows[each].length > 0).toArray();
     Draw.shuffle(order, new SplittableRandom(seed));
     int[] sorted =
         Arrays.stream(order)

@@ -81,8 +81,19 @@ public record ColumnSettings(
       boolean unique,
       Severity severity) {
     this(
-        type, required, min, max, minLength, maxLength, allowed, maxMissing, unique, severity,
-        null, null, null);
+        type,
+        required,
+        min,
+        max,
+        minLength,
+        maxLength,
+        allowed,
+        maxMissing,
+        unique,
+        severity,
+        null,
+        null,
+        null);
   }
 
   public static ColumnSettings of(@Nullable FieldType type) {
@@ -93,8 +104,19 @@ public record ColumnSettings(
   /** The same with this type. */
   public ColumnSettings typed(FieldType other) {
     return new ColumnSettings(
-        other, required, min, max, minLength, maxLength, allowed, maxMissing, unique, severity,
-        clean, over, fill);
+        other,
+        required,
+        min,
+        max,
+        minLength,
+        maxLength,
+        allowed,
+        maxMissing,
+        unique,
+        severity,
+        clean,
+        over,
+        fill);
   }
 
   /** The type, which what is cleaned out of a text may decide; null when the data shall say. */

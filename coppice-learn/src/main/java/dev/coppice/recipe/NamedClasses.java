@@ -26,7 +26,9 @@ record NamedClasses(DataSettings settings, Column column) {
   Answers answers(int[] rows) {
     TargetClasses classes = settings.classes();
     String positive = settings.positive();
-    if (classes.names().size() == 2 && positive != null && !positive.equals(classes.names().get(1))) {
+    if (classes.names().size() == 2
+        && positive != null
+        && !positive.equals(classes.names().get(1))) {
       throw refused(
           "positive",
           "is '"

@@ -59,12 +59,6 @@ public record Project(
         List.of());
   }
 
-  /** A column of its table, cleaned as the schema section says. */
-  public Field field(String name, FieldType type) {
-    ColumnSettings column = schema.get(name);
-    return new Field(name, type, column == null ? Cleaning.NONE : column.cleaning());
-  }
-
   /**
    * The candidates: those named here, else every default family that can be used.
    *
@@ -84,6 +78,12 @@ public record Project(
               () -> candidates.add(new Candidate(family, Map.of())));
     }
     return candidates;
+  }
+
+  /** A column of its table, cleaned as the schema section says. */
+  public Field field(String name, FieldType type) {
+    ColumnSettings column = schema.get(name);
+    return new Field(name, type, column == null ? Cleaning.NONE : column.cleaning());
   }
 
   /** The same under another name. */

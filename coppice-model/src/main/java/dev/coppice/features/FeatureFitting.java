@@ -35,10 +35,7 @@ final class FeatureFitting {
   private final List<double[]> training = new ArrayList<>();
 
   FeatureFitting(
-      FeatureSettings settings,
-      Encoding encoding,
-      Frame frame,
-      @Nullable Supervision supervision) {
+      FeatureSettings settings, Encoding encoding, Frame frame, @Nullable Supervision supervision) {
     this.settings = settings;
     this.encoding = encoding;
     this.frame = frame;

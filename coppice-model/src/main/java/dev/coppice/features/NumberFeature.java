@@ -76,8 +76,7 @@ record NumberFeature(
       squares += square(value - mean);
     }
     double deviation = Math.sqrt(squares / (present.length + missing));
-    return new NumberFeature(
-        name, input, low, high, fill, mean, Moments.orOne(deviation, mean));
+    return new NumberFeature(name, input, low, high, fill, mean, Moments.orOne(deviation, mean));
   }
 
   private static double fill(Impute impute, Encoding.Numbers wanted, double[] present) {

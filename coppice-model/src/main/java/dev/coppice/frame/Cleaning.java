@@ -36,7 +36,8 @@ public record Cleaning(@Nullable Read read, @Nullable Double over, @Nullable Str
     LOWER
   }
 
-  private static final Pattern FIRST_NUMBER = Pattern.compile("^\\s*-?\\d+(\\.\\d+)?|\\d+(\\.\\d+)?");
+  private static final Pattern FIRST_NUMBER =
+      Pattern.compile("^\\s*-?\\d+(\\.\\d+)?|\\d+(\\.\\d+)?");
   private static final Pattern GROUPED = Pattern.compile("-?\\d[\\d.,' \\u00a0]*");
   private static final Pattern OVER =
       Pattern.compile("\\b(over|above|more|older|up|uzeri|ustu)\\b|\\d\\s*\\+\\s*$");
@@ -49,8 +50,18 @@ public record Cleaning(@Nullable Read read, @Nullable Double over, @Nullable Str
           "ekim", "kasim", "aralik");
   private static final List<String> ENGLISH =
       List.of(
-          "january", "february", "march", "april", "may", "june", "july", "august", "september",
-          "october", "november", "december");
+          "january",
+          "february",
+          "march",
+          "april",
+          "may",
+          "june",
+          "july",
+          "august",
+          "september",
+          "october",
+          "november",
+          "december");
 
   /**
    * The text to read the field's value from; null when there is none in it, which is a missing

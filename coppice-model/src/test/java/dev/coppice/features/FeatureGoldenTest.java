@@ -110,7 +110,6 @@ class FeatureGoldenTest {
   private Frame frame() {
     return new Frame(
         SCHEMA,
-        List.of(
-            TextColumn.of(golden.texts("town")), new NumberColumn(golden.doubles("number"))));
+        List.of(TextColumn.of(golden.texts("town")), new NumberColumn(golden.doubles("number"))));
   }
 }

@@ -74,7 +74,8 @@ class FeaturesTest {
   @Test
   void rareLevelsShareTheCodeOfUnknownOnes() {
     FeatureSettings settings =
-        settings(Numeric.defaults(), new Categorical(Encode.ONE_HOT, Missing.LEVEL, 2, 100, 16, 20));
+        settings(
+            Numeric.defaults(), new Categorical(Encode.ONE_HOT, Missing.LEVEL, 2, 100, 16, 20));
 
     assertArrayEquals(
         new double[] {1, 0, 2, 1, 0}, fit(settings, Encoding.RAW).of(FRAME).columns()[1]);

@@ -136,7 +136,8 @@ public abstract class FeaturesContract {
   }
 
   private static Matrix asMatrix(Features features, double[] row) {
-    double[][] columns = Arrays.stream(row).mapToObj(v -> new double[] {v}).toArray(double[][]::new);
+    double[][] columns =
+        Arrays.stream(row).mapToObj(v -> new double[] {v}).toArray(double[][]::new);
     return new Matrix(features.slots(), columns, 1);
   }
 

@@ -89,13 +89,11 @@ class FeaturesTest {
   }
 
   private static ColumnFeature parts(DatePart... parts) {
-    return new ColumnFeature(
-        null, null, null, null, null, null, null, null, null, List.of(parts));
+    return new ColumnFeature(null, null, null, null, null, null, null, null, null, List.of(parts));
   }
 
   private static FeatureSettings encoded(Encode encode, int minCount) {
-    return with(
-        Numeric.defaults(), new Categorical(encode, Missing.AUTO, minCount, 1000, 64, 20));
+    return with(Numeric.defaults(), new Categorical(encode, Missing.AUTO, minCount, 1000, 64, 20));
   }
 
   private static FeatureSettings with(Numeric numeric, Categorical categorical) {
