@@ -62,7 +62,8 @@ class ResumedFitTest {
 
   private static byte[] fit(String name, TrainingSet set, FitContext context) {
     Trainer trainer = Trainers.named(name.equals("plain") ? "boosting" : name);
-    Hyperparameters settings = Hyperparameters.of(trainer.hyperparameters(), SETTINGS.get(name));
+    Hyperparameters settings =
+        Hyperparameters.of(trainer.hyperparameters(), SETTINGS.getOrDefault(name, Map.of()));
     return BinaryStruct.encode(trainer.fit(set, settings, context).toStruct());
   }
 
