@@ -4,12 +4,14 @@ import dev.coppice.access.Role;
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
+import dev.coppice.errors.Rejected;
 import dev.coppice.http.Door;
 import dev.coppice.http.Failure;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.gates.Approval;
 import dev.coppice.serving.Releases;
 import dev.coppice.serving.Rollout;
 import dev.coppice.serving.Service;
@@ -31,13 +33,15 @@ public final class ReleasesDoor implements Door {
   static final String MODELS = "/models";
 
   private final Map<String, Service> services = new LinkedHashMap<>();
+  private final Approvals approvals;
   private final Executor storing;
 
   /**
    * @param storing waits for the store
    */
-  public ReleasesDoor(List<? extends Service> services, Executor storing) {
+  public ReleasesDoor(List<? extends Service> services, Approvals approvals, Executor storing) {
     services.forEach(service -> this.services.put(service.project(), service));
+    this.approvals = approvals;
     this.storing = storing;
   }
 
@@ -51,6 +55,7 @@ public final class ReleasesDoor implements Door {
     return List.of(
         new Route("GET", at, this::show),
         decision(at + "/promote", (all, asked, by) -> version(all.promote(asked.version(), by))),
+        new Route("POST", at + "/approve", this::approve),
         decision(at + "/rollback", (all, asked, by) -> version(all.rollback(by))),
         decision(
             at + "/canary",
@@ -82,6 +87,30 @@ public final class ReleasesDoor implements Door {
                   () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
             })
         .needing(Role.ADMIN);
+  }
+
+  /** Whoever approves is whom their token names; nobody can say that they are somebody else. */
+  private CompletionStage<Response> approve(Request request) {
+    Service service = NativeDoor.service(services, request);
+    ReleaseRequest asked = ReleaseRequest.read(request);
+    if (request.actor().equals(Request.ANONYMOUS)) {
+      throw new Rejected(
+          "An approval is somebody's word, and nobody knows who asks; send the token of a person"
+              + " ('coppice tokens create --name NAME --role operator')");
+    }
+    By by = new By(request.actor(), asked.reason());
+    return CompletableFuture.supplyAsync(
+        () -> {
+          ModelVersion version = releases(service).version(asked.version());
+          Approval approval = approvals.approve(service.project(), version, by);
+          return Response.json(
+              200,
+              version(version)
+                  .put("approved_by", approval.approver())
+                  .put("reason", approval.reason())
+                  .put("at", approval.at().toString()));
+        },
+        storing);
   }
 
   private static Releases releases(Service service) {
