@@ -1,11 +1,16 @@
 package dev.coppice.cli;
 
+import dev.coppice.api.ComparisonView;
 import dev.coppice.audit.By;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.NotFound;
+import dev.coppice.predictions.Labels;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
+import dev.coppice.serving.Comparison;
+import dev.coppice.serving.Comparison.Measure;
+import dev.coppice.serving.Comparison.Verdict;
 import dev.coppice.serving.RampPlan;
 import dev.coppice.serving.Releases;
 import dev.coppice.serving.Replica;
@@ -21,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  coppice models canary start churn/4 --share 0.05 --reason \"first look\"",
       "  coppice models canary start churn/4 --plan 0.05,0.25,0.5,1 --dwell 10m --rows 200",
       "  coppice models canary show churn",
+      "  coppice models canary compare churn -p churn",
       "  coppice models canary stop churn --reason \"complaints\"",
     })
 final class CanaryCommand implements Runnable {
@@ -58,7 +65,7 @@ final class CanaryCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "say what to do: start, show or stop");
+        Objects.requireNonNull(spec).commandLine(), "say what to do: start, show, compare or stop");
   }
 
   @Command(name = "start", description = "Begin, or begin anew with another share.")
@@ -140,6 +147,43 @@ final class CanaryCommand implements Runnable {
                     .rollout()
                     .orElseThrow(
                         () -> new NotFound("No version of '" + model + "' was ever a canary"))));
+  }
+
+  @Command(
+      name = "compare",
+      description = "What labels say about it and the champion beside it; decides nothing.",
+      footer = {
+        "",
+        "Reads the prediction log of the project in this home. May be asked as often as you like:",
+        "the interval holds at all times at once. Exits 1 when the champion is better.",
+        "",
+        "Example:",
+        "  coppice models canary compare churn -p churn",
+      })
+  int compare(
+      @Parameters(paramLabel = "MODEL", description = "The model.") String model,
+      @Option(
+              names = "--measure",
+              paramLabel = "MEASURE",
+              description =
+                  "right (of classes), squared_error (of numbers), or outcome: the label itself,"
+                      + " such as money. Default: what fits the model.")
+          @Nullable String measure) {
+    Past past = Past.of(models().coppice());
+    Optional<Measure> by = ComparisonView.measure(measure);
+    return with(
+        model,
+        (store, releases) -> {
+          Clock clock = Clock.systemUTC();
+          Labels labels = Labels.open(store, past.project(), clock);
+          Comparison made = releases.compare(past.files(), labels, by, clock.instant());
+          models().tell(ComparisonView.of(made), ComparisonStory.of(made, coppice().terminal()));
+          return made.verdict() == Verdict.CHAMPION_IS_BETTER ? ExitCode.NO : ExitCode.OK;
+        });
+  }
+
+  private Coppice coppice() {
+    return models().coppice();
   }
 
   private int with(String model, BiFunction<Store, Releases, Integer> work) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,11 +55,7 @@ final class CurvesCommand implements Callable<Integer> {
       description = "The values of the setting, in order.")
   private List<String> values = List.of();
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write a page with the drawn curve.")
-  private @Nullable String page;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() {
@@ -71,13 +68,9 @@ final class CurvesCommand implements Callable<Integer> {
     ProjectFile<Project> project = coppice.settings(coppice.overrides());
     Curve curve = coppice.using(project, () -> curve(coppice, project));
     String source = project.value().data().source();
-    if (page != null) {
-      try (Output out = Output.to(page, coppice)) {
-        out.put(CurvePage.of(curve, project.value().project(), "the training part of " + source));
-        out.commit();
-      }
-      coppice.errors().println("Report: " + page);
-    }
+    report.write(
+        coppice,
+        () -> CurvePage.of(curve, project.value().project(), "the training part of " + source));
     if (coppice.json()) {
       coppice.print(curve.toStruct());
       return ExitCode.OK;

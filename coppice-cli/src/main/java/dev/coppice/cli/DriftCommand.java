@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,11 +66,7 @@ final class DriftCommand implements Callable<Integer> {
       description = "Rows to compare with instead of those of a model.")
   private @Nullable String reference;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write a page with drawn distributions.")
-  private @Nullable String page;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() {
@@ -89,20 +86,16 @@ final class DriftCommand implements Callable<Integer> {
         current == null
             ? rows.ofLog(model, since)
             : reference == null ? rows.ofModel(model, current) : rows.ofFiles(reference, current);
-    DriftReport report = compared.report();
-    if (page != null) {
-      try (Output out = Output.to(page, coppice)) {
-        String when = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        out.put(HtmlReport.of(report, compared.title(), compared.what() + ", " + when));
-        out.commit();
-      }
-    }
+    DriftReport found = compared.report();
+    String when = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    report.write(
+        coppice, () -> HtmlReport.of(found, compared.title(), compared.what() + ", " + when));
     if (coppice.json()) {
-      coppice.print(report.toStruct().put("compared", compared.what()));
+      coppice.print(found.toStruct().put("compared", compared.what()));
     } else {
-      show(coppice, report, compared);
+      show(coppice, found, compared);
     }
-    return report.verdict().isDrift() ? ExitCode.NO : ExitCode.OK;
+    return found.verdict().isDrift() ? ExitCode.NO : ExitCode.OK;
   }
 
   private void show(Coppice coppice, DriftReport report, DriftRows.Compared compared) {
@@ -141,9 +134,6 @@ final class DriftCommand implements Callable<Integer> {
       coppice.out().println(labels(report.signals()));
     }
     compared.notes().forEach(note -> coppice.errors().println("Note: " + note));
-    if (page != null) {
-      coppice.errors().println("Report: " + page);
-    }
   }
 
   private static String labels(Map<Signal, Double> signals) {

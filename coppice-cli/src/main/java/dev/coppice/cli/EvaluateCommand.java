@@ -95,11 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "All chance comes from it. Default: 42.")
   private long seed = 42;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write a page with drawn curves.")
-  private @Nullable String page;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() {
@@ -117,13 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = evaluate(coppice, bundles);
     String file = data.equals(Spool.STREAM) ? "standard input" : data;
     String what = file + ", " + found.place() + (other == null ? "" : " against " + other.place());
-    if (page != null) {
-      try (Output out = Output.to(page, coppice)) {
-        out.put(EvaluationPage.of(evaluation, evaluation.target().name(), what));
-        out.commit();
-      }
-      coppice.errors().println("Report: " + page);
-    }
+    report.write(coppice, () -> EvaluationPage.of(evaluation, evaluation.target().name(), what));
     if (coppice.json()) {
       coppice.print(
           evaluation

@@ -66,11 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "How many rows to explain, spread over the file. Default: 1000.")
   private int most = 1000;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write a page with drawn explanations.")
-  private @Nullable String page;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() {
@@ -92,7 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
                   progress.report(
                       Figures.count(done) + " rows explained", (double) done / chosen.length));
     }
-    write(coppice, explained, chosen, found);
+    report.write(coppice, () -> page(explained, chosen, found));
     if (coppice.json()) {
       coppice.print(explained.toStruct(chosen).put("model", found.place()));
     } else {
@@ -136,20 +132,13 @@ final class ExplainCommand implements Callable<Integer> {
     return position;
   }
 
-  private void write(Coppice coppice, Explanations explained, int[] chosen, Named.Found found) {
-    if (page == null) {
-      return;
-    }
+  private byte[] page(Explanations explained, int[] chosen, Named.Found found) {
     int rows = explained.each().size();
     int[] drawn = IntStream.range(0, Math.min(DRAWN, rows)).toArray();
     String subtitle =
         Figures.count(rows, "row") + " of " + Path.of(input).getFileName() + ", " + found.place();
-    try (Output out = Output.to(page, coppice)) {
-      String title = explained.pipeline().target().name();
-      out.put(ExplanationPage.of(explained, drawn, chosen, title, subtitle));
-      out.commit();
-    }
-    coppice.errors().println("Report: " + page);
+    String title = explained.pipeline().target().name();
+    return ExplanationPage.of(explained, drawn, chosen, title, subtitle);
   }
 
   private static void show(Coppice coppice, Explanations explained) {

@@ -64,20 +64,23 @@ record Retrainer(Serving.Place place, Store store, Clock clock) implements Train
       tracking.runs().log(run, Batch.tags(tags));
       log.during(
           () -> {
-            Recipe.Trained trained =
-                Recipe.train(
-                    new Recipe.Request(
-                        project,
-                        file.folder(),
-                        run,
-                        file.written(),
-                        provenance,
-                        System::nanoTime,
-                        cancelled,
-                        new Silent()));
-            new Runs(place.home()).keep(trained);
-            log.finished(trained);
-            return run;
+            try (CheckpointShelf shelf = new CheckpointShelf(place.home(), what -> {})) {
+              Recipe.Request request =
+                  new Recipe.Request(
+                      project,
+                      file.folder(),
+                      run,
+                      file.written(),
+                      provenance,
+                      System::nanoTime,
+                      cancelled,
+                      new Silent());
+              Recipe.Trained trained = Recipe.train(request.keeping(shelf));
+              new Runs(place.home()).keep(trained);
+              log.finished(trained);
+              shelf.clear();
+              return run;
+            }
           });
       tellElsewhere(tracking, run);
     }

@@ -170,6 +170,35 @@ final class RunsCommand implements Callable<Integer> {
   }
 
   @Command(
+      name = "trials",
+      description = "What the search of a run tried, the best first.",
+      footer = {"", "Example:", "  coppice runs trials latest --report trials.html"})
+  int trials(
+      @Parameters(
+              paramLabel = "RUN",
+              arity = "0..1",
+              defaultValue = "latest",
+              description = "A run; 'latest' is the default.")
+          String reference,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "How many at most. Default: 20.")
+          int limit,
+      @Option(
+              names = "--report",
+              paramLabel = "FILE",
+              description = "Also write a page with the trials drawn.")
+          @Nullable String report) {
+    Coppice coppice = Objects.requireNonNull(root);
+    return coppice.tracking(
+        tracking ->
+            new TrialsView(tracking, tracking.runs().meant(reference))
+                .print(coppice, limit, report));
+  }
+
+  @Command(
       name = "delete",
       description = "Put runs among the deleted ones; 'gc' removes those for good.")
   int delete(

@@ -40,10 +40,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN|VERSION",
+      paramLabel = "BUNDLE|RUN|VERSION|ADDRESS",
       description =
-          "What to serve: a bundle, a run, a version. Default: the champion of the project's"
-              + " name, else its latest run.")
+          "What to serve: a bundle, a run, a version, an address such as s3://BUCKET/KEY."
+              + " Default: the champion of the project's name, else its latest run.")
   private @Nullable String model;
 
   @Option(names = "--host", paramLabel = "HOST", description = "Where to listen: 127.0.0.1.")

@@ -285,7 +285,8 @@ final class Serving implements AutoCloseable {
             && (ADDRESS.matcher(reference).matches() || Files.exists(Path.of(reference)));
     Deployment deployment =
         elsewhere
-            ? ModelReference.open(reference, settings, clock.instant())
+            ? ModelReference.open(
+                reference, settings, place.file().value().store().s3(), clock.instant())
             : new Named(place.home(), () -> place.file().value().store())
                 .deployment(reference, settings, clock.instant());
     String owner = deployment.bundle().manifest().struct("facts").findText("project");
@@ -329,7 +330,9 @@ final class Serving implements AutoCloseable {
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
-    described.add(new ReleasesDoor(services, this::approve, storing));
+    Comparisons comparisons = new Comparisons(stores, storing, metrics, clock);
+    services.forEach(comparisons::add);
+    described.add(new ReleasesDoor(services, comparisons::of, this::approve, storing));
     described.add(new LabelsDoor(services, stores::labels, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));

@@ -222,7 +222,8 @@ record TrainingLog(
     Artifacts artifacts = tracking.artifacts();
     for (Map.Entry<String, byte[]> file : new TreeMap<>(trained.bundle().files()).entrySet()) {
       artifacts.put(id, "model/" + file.getKey(), file.getValue());
-      if (file.getKey().matches("(feature_importances|confusion_matrix|config)\\.json")) {
+      if (file.getKey()
+          .matches("(feature_importances|confusion_matrix|config)\\.json|trials\\.jsonl")) {
         artifacts.put(id, file.getKey(), file.getValue());
       }
     }

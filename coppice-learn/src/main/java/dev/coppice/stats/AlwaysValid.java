@@ -11,8 +11,12 @@ package dev.coppice.stats;
  * logarithm", 1970. With V the variance of the difference and T that of the mixture, the interval
  * is {@code difference ± sqrt(V (V + T) / T * log((V + T) / (V alpha^2)))}. The variances are
  * estimated, so it is exact only in the limit; below {@value #LEAST} values an arm nothing is said.
- * Rejected: t-tests (looking often finds differences that are not there) and bounds for any bounded
- * outcome (Howard et al. 2021: exact, but several times wider at the sizes that labels come in).
+ * An arm counts as at least as spread as both together: a small arm that has seen none of a rare
+ * outcome yet looks as if it never varied, and with its own variance alone more than half of all
+ * watched comparisons of equal arms would find a difference (5 % of the traffic, one outcome in
+ * 200). Rejected: t-tests (looking often finds differences that are not there) and bounds for any
+ * bounded outcome (Howard et al. 2021: exact, but several times wider at the sizes that labels come
+ * in).
  *
  * @param difference candidate minus champion
  * @param low of the interval; negative infinity as long as nothing can be said
@@ -46,12 +50,16 @@ public record AlwaysValid(double difference, double low, double high, double pVa
       return new Arm(count + other.count, sum + other.sum, squares + other.squares);
     }
 
-    double mean() {
+    public double mean() {
       return sum / count;
     }
 
     double variance() {
       return Math.max(0, (squares - sum * sum / count) / (count - 1));
+    }
+
+    double varianceAmong(Arm both) {
+      return Math.max(variance(), both.variance());
     }
   }
 
@@ -61,11 +69,14 @@ public record AlwaysValid(double difference, double low, double high, double pVa
   public static AlwaysValid of(Arm champion, Arm candidate, double alpha) {
     boolean few = Math.min(champion.count(), candidate.count()) < LEAST;
     double difference = few ? 0 : candidate.mean() - champion.mean();
-    double spread = few ? 0 : (champion.variance() + candidate.variance()) / 2;
+    Arm both = champion.plus(candidate);
+    double ours = few ? 0 : candidate.varianceAmong(both);
+    double theirs = few ? 0 : champion.varianceAmong(both);
+    double spread = (ours + theirs) / 2;
     if (few || spread == 0) {
       return new AlwaysValid(difference, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 1);
     }
-    double v = champion.variance() / champion.count() + candidate.variance() / candidate.count();
+    double v = theirs / champion.count() + ours / candidate.count();
     double t = EFFECT * EFFECT * 2 * spread;
     double half = StrictMath.sqrt(v * (v + t) / t * StrictMath.log((v + t) / (v * alpha * alpha)));
     double evidence =

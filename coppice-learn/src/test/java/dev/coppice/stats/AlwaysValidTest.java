@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.coppice.stats.AlwaysValid.Arm;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AlwaysValidTest {
 
@@ -15,6 +17,30 @@ class AlwaysValidTest {
     int different = 0;
     for (int run = 0; run < 1000; run++) {
       different += everDiffers(new SplittableRandom(run), 0.9, 0.9, 4000) ? 1 : 0;
+    }
+    assertTrue(different <= 50, "found " + different + " of 1000");
+  }
+
+  /** A canary: a small arm, and an outcome that is rare, or all but certain. */
+  @ParameterizedTest
+  @CsvSource({"0.05, 0.005", "0.05, 0.98", "0.1, 0.02", "0.1, 0.9", "0.3, 0.5"})
+  void unequalSharesOfEqualArmsAreFoundDifferentJustAsSeldom(double share, double rate) {
+    int different = 0;
+    for (int run = 0; run < 1000; run++) {
+      SplittableRandom random = new SplittableRandom(run);
+      Arm champion = Arm.NONE;
+      Arm candidate = Arm.NONE;
+      boolean found = false;
+      for (int i = 0; i < 8000 && !found; i++) {
+        double value = random.nextDouble() < rate ? 1 : 0;
+        if (random.nextDouble() < share) {
+          candidate = candidate.plus(value);
+        } else {
+          champion = champion.plus(value);
+        }
+        found = AlwaysValid.of(champion, candidate, 0.05).differs();
+      }
+      different += found ? 1 : 0;
     }
     assertTrue(different <= 50, "found " + different + " of 1000");
   }

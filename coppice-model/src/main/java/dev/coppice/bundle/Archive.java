@@ -33,7 +33,10 @@ public final class Archive {
   private static final Pattern NAME =
       Pattern.compile(
           "(?:[A-Za-z0-9_][A-Za-z0-9_.+=-]{0,99}/){0,7}[A-Za-z0-9_][A-Za-z0-9_.+=-]{0,99}");
-  private static final int MOST_FILES = 200;
+
+  /** How many files an archive may hold. */
+  public static final int MOST_FILES = 200;
+
   private static final int DEEPEST = 8;
 
   private final Map<String, byte[]> files = new TreeMap<>();

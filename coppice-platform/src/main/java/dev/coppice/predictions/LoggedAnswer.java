@@ -10,6 +10,7 @@ import dev.coppice.pipeline.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -44,6 +45,11 @@ public record LoggedAnswer(String text, Map<String, Double> outputs, Optional<Do
     Optional<Double> threshold =
         struct.has("threshold") ? Optional.of(struct.number("threshold")) : Optional.empty();
     return new LoggedAnswer(text, outputs, threshold);
+  }
+
+  /** Whether a number was predicted, not a class. */
+  public boolean isNumber() {
+    return outputs.keySet().equals(Set.of(VALUE));
   }
 
   /** The same for a prediction, so that the two can be compared. */

@@ -190,7 +190,7 @@ final class ArmsMaker {
       return same;
     }
     trialPurpose = purpose;
-    Split split = Split.of(wanted.share(), model + "/" + wanted.challenger(), settings.rule());
+    Split split = Experiment.split(model, wanted.challenger(), wanted.share(), settings.rule());
     Duration deadline = Duration.ofMillis(settings.challengerDeadlineMs());
     Watch watch = same != null ? same.watch() : Watch.over("challenger", deadline, 2);
     Duration slow = wanted.rollout().map(one -> one.plan().slow()).orElse(Duration.ofDays(1));

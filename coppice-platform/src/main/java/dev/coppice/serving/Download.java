@@ -30,8 +30,13 @@ final class Download {
    * @throws Rejected when the bytes have another hash
    */
   static byte[] of(URI address) {
+    hash(address); // a slip of the pen is told before anything is fetched
+    return checked(address, fetch(address));
+  }
+
+  /** Bytes that came from an address, if they are those it speaks of. */
+  static byte[] checked(URI address, byte[] bytes) {
     String wanted = hash(address);
-    byte[] bytes = fetch(address);
     String found = Sha256.of(bytes);
     if (wanted != null && !wanted.equals(found)) {
       throw new Rejected(address + " has other bytes than expected: their SHA-256 is " + found);

@@ -7,6 +7,9 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.serving.ServingSettings.Compat;
+import dev.coppice.store.BlobPlace;
+import dev.coppice.store.BlobPlaces;
+import dev.coppice.store.StoreSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model is, as a user writes it: a bundle or a folder around one (a run, a version), a zip,
- * tar or tar.gz of either, or a {@code file:}, {@code http:} or {@code https:} address of such an
- * archive, with {@code #sha256=...} behind it when its bytes are known. Nothing is unpacked to
- * disk.
+ * tar or tar.gz of either, a {@code file:}, {@code http:} or {@code https:} address of such an
+ * archive, or an {@code s3:} address of an archive or a folder. Of an archive from elsewhere {@code
+ * #sha256=...} may stand behind the address when its bytes are known. Nothing is unpacked to disk.
  */
 public final class ModelReference {
 
@@ -41,10 +44,12 @@ public final class ModelReference {
 
   private final String reference;
   private final ServingSettings settings;
+  private final StoreSettings.S3 s3;
 
-  private ModelReference(String reference, ServingSettings settings) {
+  private ModelReference(String reference, ServingSettings settings, StoreSettings.S3 s3) {
     this.reference = reference;
     this.settings = settings;
+    this.s3 = s3;
   }
 
   /**
@@ -52,12 +57,19 @@ public final class ModelReference {
    *
    * @param settings say how the version is called: the label there, else the text of {@value
    *     #VERSION_FILE}, else the run id in the bundle (not for the preset that wants a label)
+   * @param s3 how a bucket is reached
    * @throws NotFound when there is nothing
    * @throws InvalidInput when it is no model, or has no version label
    * @throws Unavailable when it cannot be fetched now
    */
+  public static Deployment open(
+      String reference, ServingSettings settings, StoreSettings.S3 s3, Instant now) {
+    return new ModelReference(reference, settings, s3).open(now);
+  }
+
+  /** The same, with buckets reached as the environment says. */
   public static Deployment open(String reference, ServingSettings settings, Instant now) {
-    return new ModelReference(reference, settings).open(now);
+    return open(reference, settings, StoreSettings.S3.defaults(), now);
   }
 
   private Deployment open(Instant now) {
@@ -182,13 +194,45 @@ public final class ModelReference {
               reference
                   + " names a tracked run, which only a home can find."
                   + " Here a folder or an archive is wanted");
-      case "s3", "gs", "az", "hdfs" ->
-          throw new Unavailable(
-              reference
-                  + " is in an object store; that comes with the S3 module."
-                  + " Name a folder, an archive or an http(s) address instead");
+      case "s3" -> filesIn(place(scheme), uri());
+      case "gs", "az", "hdfs" -> throw noPlace();
       default -> filesAt(path());
     };
+  }
+
+  private BlobPlace place(String scheme) {
+    return BlobPlaces.find(scheme).orElseThrow(this::noPlace);
+  }
+
+  private Unavailable noPlace() {
+    return new Unavailable(
+        reference
+            + " is in an object store that this build cannot read."
+            + " Name a folder, an archive or an http(s) address instead");
+  }
+
+  /** An archive, with a version file beside it, or all that lies below the address. */
+  private Map<String, byte[]> filesIn(BlobPlace place, URI uri) {
+    String address = reference.replaceFirst("#.*", "");
+    String name = address.substring(address.lastIndexOf('/') + 1);
+    Map<String, byte[]> files = fetch(place, address);
+    if (files.size() > 1 || !files.containsKey(name)) {
+      return files;
+    }
+    byte[] archive = Download.checked(uri, files.getOrDefault(name, new byte[0]));
+    Map<String, byte[]> all = new TreeMap<>(unpack(archive, address));
+    try {
+      fetch(place, address.substring(0, address.length() - name.length()) + VERSION_FILE)
+          .forEach(all::putIfAbsent);
+    } catch (NotFound e) {
+      // none beside it
+    }
+    return all;
+  }
+
+  private Map<String, byte[]> fetch(BlobPlace place, String address) {
+    return place.fetch(
+        URI.create(address), s3, new BlobPlace.Most(Archive.MOST_FILES, Archive.MOST_BYTES));
   }
 
   private Map<String, byte[]> filesAt(Path place) {

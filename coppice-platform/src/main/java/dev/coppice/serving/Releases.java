@@ -1,9 +1,12 @@
 package dev.coppice.serving;
 
 import dev.coppice.audit.By;
+import dev.coppice.predictions.Labels;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Promotion;
 import dev.coppice.registry.Registry;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,6 +94,20 @@ public final class Releases {
     Rollout begun = rollouts.start(model, meant.number(), moves, plan, by);
     follow.run();
     return begun;
+  }
+
+  /**
+   * What labels say about the candidate and the champion beside it. Decides nothing.
+   *
+   * @param log of the project's predictions
+   * @param measure empty for what fits the answers
+   * @throws dev.coppice.errors.NotFound when no version was ever tried
+   * @throws dev.coppice.errors.Conflict when there is nobody to compare with
+   */
+  public Comparison compare(
+      LogFiles log, Labels labels, Optional<Comparison.Measure> measure, Instant now) {
+    Experiment experiment = Experiment.newest(registry, rollouts, model, settings, now);
+    return Comparison.of(experiment, labels.join(log, experiment.from(), experiment.to()), measure);
   }
 
   /** Takes the requests from the candidate. */

@@ -4,9 +4,6 @@ import dev.coppice.errors.InvalidInput;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 
 /**
  * Everything that is remembered about a home: facts in a database, bytes in blobs. Several
@@ -32,16 +29,15 @@ public record Store(Metadata metadata, Blobs blobs) implements AutoCloseable {
       return new FolderBlobs(home.resolve("blobs"));
     }
     URI address = URI.create(settings.blobs());
-    Map<String, BlobPlace> places = new TreeMap<>();
-    ServiceLoader.load(BlobPlace.class).forEach(place -> places.put(place.scheme(), place));
-    BlobPlace place = places.get(address.getScheme());
-    if (place == null) {
-      throw new InvalidInput(
-          "store.blobs is '"
-              + address
-              + "', and this build keeps bytes in the home or in: "
-              + String.join(", ", places.keySet()));
-    }
+    BlobPlace place =
+        BlobPlaces.find(String.valueOf(address.getScheme()))
+            .orElseThrow(
+                () ->
+                    new InvalidInput(
+                        "store.blobs is '"
+                            + address
+                            + "', and this build keeps bytes in the home or in: "
+                            + String.join(", ", BlobPlaces.schemes())));
     return place.open(address, settings.s3());
   }
 

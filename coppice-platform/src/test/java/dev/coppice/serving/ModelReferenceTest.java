@@ -173,7 +173,7 @@ class ModelReferenceTest {
   @Test
   void whatCannotBeOpenedYetOrAtAllIsSaid() throws IOException {
     assertSays(Unavailable.class, "models:/churn@champion", "which only a home can find");
-    assertSays(Unavailable.class, "s3://bucket/m.tar.gz", "comes with the S3 module");
+    assertSays(Unavailable.class, "s3://bucket/m.tar.gz", "that this build cannot read");
     assertSays(NotFound.class, folder.resolve("nowhere") + "", "There is no model bundle at");
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertSays(InvalidInput.class, empty + "", "holds no model");

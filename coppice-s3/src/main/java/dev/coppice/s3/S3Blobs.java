@@ -19,12 +19,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -153,16 +151,6 @@ final class S3Blobs implements Blobs {
   }
 
   private <R> R ask(String what, Supplier<R> request) {
-    try {
-      return request.get();
-    } catch (SdkException e) {
-      String why =
-          e instanceof S3Exception answer && answer.awsErrorDetails() != null
-              ? answer.awsErrorDetails().errorCode()
-                  + ", "
-                  + answer.awsErrorDetails().errorMessage()
-              : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new Unavailable(place("") + " cannot be " + what + ": " + why, e);
-    }
+    return S3Place.ask(place(""), what, request);
   }
 }

@@ -1,18 +1,23 @@
 package dev.coppice.s3;
 
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Unavailable;
 import dev.coppice.store.BlobPlace;
 import dev.coppice.store.Blobs;
 import dev.coppice.store.StoreSettings;
 import java.net.URI;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Amazon S3, and what speaks its protocol. Credentials come from where AWS tools look for them:
@@ -29,12 +34,46 @@ public final class S3Place implements BlobPlace {
 
   @Override
   public Blobs open(URI address, StoreSettings.S3 settings) {
+    Matcher parts = parts(address);
+    String prefix = prefix(parts);
+    return new S3Blobs(client(settings), parts.group(1), prefix.isEmpty() ? "" : prefix + "/");
+  }
+
+  @Override
+  public Map<String, byte[]> fetch(URI address, StoreSettings.S3 settings, Most most) {
+    Matcher parts = parts(address);
+    try (S3Client client = client(settings)) {
+      return new S3Files(client, parts.group(1), most).at(prefix(parts));
+    }
+  }
+
+  private static Matcher parts(URI address) {
     Matcher parts = ADDRESS.matcher(address.toString());
     if (!parts.matches()) {
       throw new InvalidInput("'" + address + "' is no bucket; wanted: s3://BUCKET/PREFIX");
     }
-    String prefix = parts.group(2) == null ? "" : parts.group(2).replaceFirst("/*$", "");
-    return new S3Blobs(client(settings), parts.group(1), prefix.isEmpty() ? "" : prefix + "/");
+    return parts;
+  }
+
+  private static String prefix(Matcher parts) {
+    return parts.group(2) == null ? "" : parts.group(2).replaceFirst("/*$", "");
+  }
+
+  /**
+   * @param what is done there, for messages: {@code read}
+   */
+  static <R> R ask(String place, String what, Supplier<R> request) {
+    try {
+      return request.get();
+    } catch (SdkException e) {
+      String why =
+          e instanceof S3Exception answer && answer.awsErrorDetails() != null
+              ? answer.awsErrorDetails().errorCode()
+                  + ", "
+                  + answer.awsErrorDetails().errorMessage()
+              : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new Unavailable(place + " cannot be " + what + ": " + why, e);
+    }
   }
 
   private static S3Client client(StoreSettings.S3 settings) {

@@ -12,6 +12,8 @@ import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.gates.Approval;
+import dev.coppice.serving.Comparison.Measure;
+import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.Releases;
 import dev.coppice.serving.Rollout;
 import dev.coppice.serving.Service;
@@ -19,14 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Decisions about the versions of a served model: {@code promote}, {@code rollback}, {@code canary}
  * and its {@code stop}. The answer leaves when this process serves by the decision; the actor is
- * who asked.
+ * who asked. {@code canary/comparison} is what labels say so far, and decides nothing.
  */
 public final class ReleasesDoor implements Door {
 
@@ -34,13 +38,20 @@ public final class ReleasesDoor implements Door {
 
   private final Map<String, Service> services = new LinkedHashMap<>();
   private final Approvals approvals;
+  private final Function<? super String, Outcomes> outcomes;
   private final Executor storing;
 
   /**
+   * @param outcomes of a project by its name
    * @param storing waits for the store
    */
-  public ReleasesDoor(List<? extends Service> services, Approvals approvals, Executor storing) {
+  public ReleasesDoor(
+      List<? extends Service> services,
+      Function<? super String, Outcomes> outcomes,
+      Approvals approvals,
+      Executor storing) {
     services.forEach(service -> this.services.put(service.project(), service));
+    this.outcomes = outcomes;
     this.approvals = approvals;
     this.storing = storing;
   }
@@ -54,6 +65,7 @@ public final class ReleasesDoor implements Door {
     String at = NativeDoor.PROJECTS + "/{project}" + MODELS;
     return List.of(
         new Route("GET", at, this::show),
+        new Route("GET", at + "/canary/comparison", this::compare),
         decision(at + "/promote", (all, asked, by) -> version(all.promote(asked.version(), by))),
         new Route("POST", at + "/approve", this::approve),
         decision(at + "/rollback", (all, asked, by) -> version(all.rollback(by))),
@@ -140,6 +152,18 @@ public final class ReleasesDoor implements Door {
           releases.rollout().ifPresent(one -> body.put("rollout", rollout(one)));
           return Response.json(200, body);
         },
+        storing);
+  }
+
+  private CompletionStage<Response> compare(Request request) {
+    Service service = NativeDoor.service(services, request);
+    Optional<Measure> measure = ComparisonView.measure(request.query().get("measure"));
+    return CompletableFuture.supplyAsync(
+        () ->
+            Response.json(
+                200,
+                ComparisonView.of(
+                    outcomes.apply(service.project()).compare(releases(service), measure))),
         storing);
   }
 

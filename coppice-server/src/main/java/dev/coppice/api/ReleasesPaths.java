@@ -34,6 +34,13 @@ final class ReleasesPaths {
     post(paths, at + "/approve", "Give one's word for a version", project, version, "version");
     post(paths, at + "/rollback", "Go back to the champion before", project, reason);
     post(paths, at + "/canary", "Give a version some requests", project, canary, "version");
+    paths.put(
+        at + "/canary/comparison",
+        new Struct()
+            .put(
+                "get",
+                NativePaths.get(
+                    "What labels say about champion and challenger", "comparison", project, ANY)));
     post(paths, at + "/canary/stop", "Take the requests from it", project, reason);
   }
 

@@ -8,12 +8,14 @@ import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Response;
 import dev.coppice.models.Task;
+import dev.coppice.predictions.Labels;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.NewVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.gates.Approval;
 import dev.coppice.registry.gates.GateBook;
 import dev.coppice.serving.Follower;
+import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings.BadRows;
 import dev.coppice.store.Store;
@@ -38,6 +40,7 @@ class ReleasesDoorTest {
   private Store store;
   private Follower follower;
   private ReleasesDoor releases;
+  private Outcomes outcomes;
   private Knock door;
 
   @BeforeEach
@@ -53,9 +56,13 @@ class ReleasesDoorTest {
     ServedProject project = Shop.without("shop", Shop.settings(BadRows.REJECT_ALL));
     follower = new Follower(project, "shop", () -> store, "here", loading, Clock.systemUTC(), null);
     follower.settle();
+    Labels labels = Labels.open(store, "shop", Clock.systemUTC());
+    outcomes =
+        new Outcomes(
+            project, project.log().files(), () -> labels, Runnable::run, Clock.systemUTC());
     GateBook book = GateBook.open(store, Clock.systemUTC());
     Approvals approvals = (name, version, by) -> book.approve(version, List.of("ana", "ben"), by);
-    releases = new ReleasesDoor(List.of(project), approvals, Runnable::run);
+    releases = new ReleasesDoor(List.of(project), name -> outcomes, approvals, Runnable::run);
     door = new Knock(releases);
   }
 
@@ -122,6 +129,19 @@ class ReleasesDoorTest {
   }
 
   @Test
+  void aComparisonSaysWhoIsComparedAndWhatWith() {
+    assertEquals(404, door.get("shop/models/canary/comparison").status());
+    door.post("shop/models/canary", "{\"version\": 2, \"share\": 0.3}");
+    Struct said = Knock.json(door.get("shop/models/canary/comparison"));
+    assertEquals(1, said.struct("champion").integer("version"));
+    assertEquals(2, said.struct("challenger").integer("version"));
+    assertEquals(0.3, said.number("share"));
+    assertEquals("too_few_labels", said.text("verdict"));
+    door.post("shop/models/canary", "{\"version\": 2, \"share\": 1}");
+    assertEquals(409, door.get("shop/models/canary/comparison").status());
+  }
+
+  @Test
   void whatIsNotUnderstoodIsSaid() {
     assertProblem("version: wanted: the number or the label", "promote", "{}");
     assertProblem("verson: there is no such member; did you mean", "promote", "{\"verson\": 1}");
@@ -134,7 +154,7 @@ class ReleasesDoorTest {
   void aModelThatIsNotRegisteredHasNothingToDecide() {
     Approvals none = (project, version, by) -> new Approval(by.actor(), "", Instant.EPOCH);
     List<ServedProject> served = List.of(Shop.served(Task.BINARY));
-    Knock other = new Knock(new ReleasesDoor(served, none, Runnable::run));
+    Knock other = new Knock(new ReleasesDoor(served, name -> outcomes, none, Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }
