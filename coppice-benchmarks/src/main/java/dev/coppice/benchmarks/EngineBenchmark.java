@@ -1,30 +1,28 @@
 package dev.coppice.benchmarks;
 
+import dev.coppice.api.NativeDoor;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
-import dev.coppice.frame.Column;
-import dev.coppice.frame.Frame;
 import dev.coppice.frame.JsonRows;
-import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.RowValues;
-import dev.coppice.frame.Schema;
-import dev.coppice.frame.TextColumn;
 import dev.coppice.frame.UnknownFields;
-import dev.coppice.pipeline.Pipeline;
+import dev.coppice.http.Request;
+import dev.coppice.http.Response;
+import dev.coppice.http.Route;
+import dev.coppice.monitoring.Monitor;
+import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.predictions.LogSettings.Mode;
 import dev.coppice.predictions.PredictionLog;
-import dev.coppice.predictions.Scored;
-import dev.coppice.serving.Answer;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
-import dev.coppice.serving.Service;
 import dev.coppice.serving.ServingSettings;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,215 +31,230 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the model, from the bytes of a request to the bytes of its answer,
- * without HTTP: read, judge, score, log, answer. The rows are the golden ones of the bundle.
+ * without HTTP: read, judge, score, log, count, answer, as the native door does it.
  *
  * <pre>
- * java -cp ... dev.coppice.benchmarks.EngineBenchmark BUNDLE
+ * java -cp ... dev.coppice.benchmarks.EngineBenchmark BUNDLE [BODIES]
  * </pre>
  *
- * <p>Three figures for each mode of the log: time of a request with 256 under way (wall clock), CPU
- * of all threads for it, and the wait of a single client that asks one at a time.
+ * <p>BODIES is a file with a row as JSON on each line; without it, the golden rows of the bundle.
+ * Each engine is measured in turn, many rounds: the CPU of all threads for a request with {@value
+ * #WINDOW} under way, the wait of a single client that asks one at a time, and the speed of
+ * requests for 10,000 rows, one after the other. Medians of the rounds.
  */
 public final class EngineBenchmark {
 
   private static final int WINDOW = 256;
-  private static final int ROUNDS = 7;
+  private static final int ROUNDS = 9;
   private static final int MILLIS = 400;
   private static final int BATCH = 10_000;
 
-  private final PrintStream out;
   private final Bundle bundle;
-  private final List<byte[]> bodies = new ArrayList<>();
-  private final JsonRows reader;
+  private final List<byte[]> bodies;
+  private final byte[] batch;
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
-  private EngineBenchmark(PrintStream out, Bundle bundle) {
-    this.out = out;
-    this.bundle = bundle;
-    this.reader = new JsonRows(bundle.pipeline().schema(), UnknownFields.REFUSE);
-    for (Struct golden : JsonStruct.read(bundle.section("golden.json")).structs("rows")) {
-      bodies.add(JsonStruct.compact(golden.struct("row")));
-    }
-  }
+  /** One way to run the engine, and what was measured. */
+  private final class Engine {
 
-  public static void main(String[] args) throws Exception {
-    System.out.println(Machine.describe());
-    new EngineBenchmark(System.out, Bundle.open(Path.of(args[0]))).run();
-    System.exit(0); // workers may linger
-  }
+    private final String name;
+    private final Route.Handler one;
+    private final Route.Handler many;
+    private final double[] cpu = new double[ROUNDS];
+    private final double[] median = new double[ROUNDS];
+    private final double[] tail = new double[ROUNDS];
+    private final double[] perSecond = new double[ROUNDS];
+    private final double[] cpuOfRow = new double[ROUNDS];
 
-  private void run() throws Exception {
-    out.printf(
-        Locale.ROOT, "%d fields, %d bodies%n", bundle.pipeline().schema().size(), bodies.size());
-    double model = model();
-    out.println(
-        "log      wall us   CPU us   CPU beside the model   alone p50 us   p99 us   10,000 rows/s    CPU us");
-    for (Mode mode : List.of(Mode.OFF, Mode.ASYNC, Mode.FILE, Mode.DURABLE)) {
-      Path folder = Files.createTempDirectory("coppice-engine");
-      ExecutorService workers = Executors.newFixedThreadPool(2);
+    Engine(String name, Mode mode, List<Monitor> listeners) throws Exception {
+      this.name = name;
       LogSettings settings = new LogSettings(mode, 64 << 20, 0, 256 << 20, 1, List.of());
-      try (PredictionLog log =
-          PredictionLog.open(folder, settings, LineNames.defaults(), Clock.systemUTC())) {
-        ServedProject project = project(log, workers);
-        double[] loaded = loaded(project);
-        double[] alone = alone(project);
-        double[] batch = batch(project);
-        out.printf(
-            Locale.ROOT,
-            "%-8s %7.2f %8.2f %22.2f %14.1f %8.1f %15.0f %9.2f   %s%n",
-            mode,
-            loaded[0],
-            loaded[1],
-            loaded[1] - model,
-            alone[0],
-            alone[1],
-            batch[0],
-            batch[1],
-            log.state());
-      } finally {
-        workers.shutdownNow();
-        delete(folder);
-      }
+      Path folder = Files.createTempDirectory("coppice-engine");
+      PredictionLog log =
+          PredictionLog.open(folder, settings, LineNames.defaults(), Clock.systemUTC());
+      ServedProject project =
+          new ServedProject(
+              "bench",
+              ServingSettings.defaults(),
+              log,
+              listeners,
+              workers,
+              Clock.systemUTC(),
+              RequestIds.random());
+      project.deploy(new Deployment(bundle, "v1", "bundle", Instant.now()));
+      List<Route> routes = new NativeDoor(List.of(project)).routes();
+      one = handler(routes, "/predict");
+      many = handler(routes, "/predict/batch");
     }
-  }
 
-  /** Microseconds of the thread's CPU: the model alone, reading alone, and all but the log. */
-  private double model() throws Exception {
-    Pipeline pipeline = bundle.pipeline();
-    List<RowValues> rows = bodies.stream().map(reader::row).toList();
-    Frame frame = frame(pipeline.schema(), rows);
-    ExecutorService workers = Executors.newFixedThreadPool(1);
-    LogSettings off = new LogSettings(Mode.OFF, 1, 0, 0, 1, List.of());
-    PredictionLog none =
-        PredictionLog.open(Path.of("none"), off, LineNames.defaults(), Clock.systemUTC());
-    ServedProject project = project(none, workers);
-    Contest.Medians medians =
-        new Contest()
-            .with("model", rows.size(), () -> rows.forEach(pipeline::score))
-            .with("in frames", frame.rows(), () -> pipeline.score(frame))
-            .with("read", rows.size(), () -> bodies.forEach(reader::row))
-            .with("judge", rows.size(), () -> rows.forEach(row -> pipeline.rules().check(row)))
-            .with(
-                "all but log",
-                rows.size(),
-                () -> bodies.forEach(body -> request(project, body).join()))
-            .run(21, 30);
-    workers.shutdownNow();
-    for (String what : List.of("model", "in frames", "read", "judge", "all but log")) {
-      out.printf(Locale.ROOT, "%-12s %6.2f us CPU a row%n", what, medians.of(what) / 1e3);
+    private Route.Handler handler(List<Route> routes, String end) {
+      return routes.stream().filter(r -> r.pattern().endsWith(end)).findFirst().get().handler();
     }
-    return medians.of("model") / 1e3;
-  }
 
-  private static Frame frame(Schema schema, List<RowValues> rows) {
-    List<Column> columns = new ArrayList<>();
-    for (int position = 0; position < schema.size(); position++) {
-      int field = position;
-      List<RowValues> many = Stream.generate(() -> rows).limit(40).flatMap(List::stream).toList();
-      columns.add(
-          schema.field(position).type().isNumeric()
-              ? new NumberColumn(many.stream().mapToDouble(row -> row.number(field)).toArray())
-              : TextColumn.of(many.stream().map(row -> row.text(field)).toList()));
+    private CompletableFuture<Response> ask(Route.Handler handler, byte[] body) {
+      Request request =
+          new Request(
+              "POST",
+              "/",
+              Map.of("project", "bench"),
+              Map.of(),
+              header -> header.equals("Content-Type") ? Response.JSON : null,
+              body,
+              "anonymous",
+              "9f0c0f2e6a1b4c5d");
+      return handler.handle(request).toCompletableFuture();
     }
-    return new Frame(schema, columns);
-  }
 
-  private ServedProject project(PredictionLog log, ExecutorService workers) {
-    ServedProject project =
-        new ServedProject(
-            "bench",
-            ServingSettings.defaults(),
-            log,
-            List.<Consumer<Scored>>of(),
-            workers,
-            Clock.systemUTC(),
-            RequestIds.random());
-    project.deploy(new Deployment(bundle, "v1", "bundle", Instant.now()));
-    return project;
-  }
+    void measure(int round) throws InterruptedException {
+      loaded(round);
+      alone(round);
+      batches(round);
+    }
 
-  private CompletableFuture<byte[]> request(Service project, byte[] body) {
-    Service.Asked asked = new Service.Asked("", reader.row(body), List.of());
-    return project.score(List.of(asked)).thenApply(EngineBenchmark::answer).toCompletableFuture();
-  }
-
-  private static byte[] answer(Service.Answers answers) {
-    Answer answer = answers.rows().get(0);
-    var prediction = Objects.requireNonNull(answer.prediction());
-    return JsonStruct.compact(
-        new Struct()
-            .put("request_id", answer.requestId())
-            .put("model_version", answers.version())
-            .put("prediction", prediction.label())
-            .put("probability", prediction.probability()));
-  }
-
-  /** Microseconds of wall clock and of CPU a request, many at once. */
-  private double[] loaded(Service project) throws InterruptedException {
-    double[] wall = new double[ROUNDS];
-    double[] cpu = new double[ROUNDS];
-    Semaphore window = new Semaphore(WINDOW);
-    for (int round = -3; round < ROUNDS; round++) {
+    private void loaded(int round) throws InterruptedException {
+      Semaphore window = new Semaphore(WINDOW);
       long start = System.nanoTime();
       long cpuStart = cpuNanos();
       int done = 0;
       for (; System.nanoTime() - start < MILLIS * 1_000_000L; done++) {
         window.acquire();
         var unused =
-            request(project, bodies.get(done % bodies.size()))
-                .whenComplete((bytes, failure) -> window.release());
+            ask(one, bodies.get(done % bodies.size()))
+                .whenComplete((answer, failure) -> window.release());
       }
       window.acquire(WINDOW);
-      if (round >= 0) {
-        wall[round] = (System.nanoTime() - start) / 1e3 / done;
-        cpu[round] = (cpuNanos() - cpuStart) / 1e3 / done;
-      }
-      window.release(WINDOW);
+      cpu[round] = (cpuNanos() - cpuStart) / 1e3 / done;
     }
-    return new double[] {median(wall), median(cpu)};
-  }
 
-  /** Median and 99th percentile of the microseconds that a lone client waits. */
-  private double[] alone(Service project) {
-    double[] micros = new double[4000];
-    for (int i = -2000; i < micros.length; i++) {
-      long start = System.nanoTime();
-      request(project, bodies.get(Math.abs(i) % bodies.size())).join();
-      if (i >= 0) {
+    private void alone(int round) {
+      double[] micros = new double[2000];
+      for (int i = 0; i < micros.length; i++) {
+        long start = System.nanoTime();
+        ask(one, bodies.get(i % bodies.size())).join();
         micros[i] = (System.nanoTime() - start) / 1e3;
       }
+      Arrays.sort(micros);
+      median[round] = micros[micros.length / 2];
+      tail[round] = micros[micros.length * 99 / 100];
     }
-    Arrays.sort(micros);
-    return new double[] {micros[micros.length / 2], micros[micros.length * 99 / 100]};
-  }
 
-  /** Rows a second of one large batch after another, and the microseconds of CPU a row. */
-  private double[] batch(Service project) {
-    List<Service.Asked> rows = new ArrayList<>();
-    for (int i = 0; i < BATCH; i++) {
-      rows.add(new Service.Asked("", reader.row(bodies.get(i % bodies.size())), List.of()));
-    }
-    double[] perSecond = new double[ROUNDS];
-    double[] cpu = new double[ROUNDS];
-    for (int round = -20; round < ROUNDS; round++) {
+    private void batches(int round) {
       long start = System.nanoTime();
       long cpuStart = cpuNanos();
-      project.score(rows).toCompletableFuture().join();
-      if (round >= 0) {
-        perSecond[round] = BATCH * 1e9 / (System.nanoTime() - start);
-        cpu[round] = (cpuNanos() - cpuStart) / 1e3 / BATCH;
+      long rows = 0;
+      for (; System.nanoTime() - start < MILLIS * 1_000_000L; rows += BATCH) {
+        ask(many, batch).join();
+      }
+      perSecond[round] = rows * 1e9 / (System.nanoTime() - start);
+      cpuOfRow[round] = (cpuNanos() - cpuStart) / 1e3 / rows;
+    }
+
+    void print(PrintStream out, double model) {
+      out.printf(
+          Locale.ROOT,
+          "%-22s %8.2f %18.2f %14.1f %8.1f %16.0f %10.2f%n",
+          name,
+          median(cpu),
+          median(cpu) - model,
+          median(median),
+          median(tail),
+          median(perSecond),
+          median(cpuOfRow));
+    }
+  }
+
+  private EngineBenchmark(Bundle bundle, List<byte[]> bodies) {
+    this.bundle = bundle;
+    this.bodies = bodies;
+    IntFunction<String> row =
+        i -> new String(bodies.get(i % bodies.size()), StandardCharsets.UTF_8);
+    String rows = String.join(",", IntStream.range(0, BATCH).mapToObj(row).toList());
+    this.batch = ("[" + rows + "]").getBytes(StandardCharsets.UTF_8);
+  }
+
+  public static void main(String[] args) throws Exception {
+    System.out.println(Machine.describe());
+    Bundle bundle = Bundle.open(Path.of(args[0]));
+    List<byte[]> bodies = new ArrayList<>();
+    if (args.length > 1) {
+      Files.readAllLines(Path.of(args[1])).stream().map(String::getBytes).forEach(bodies::add);
+    } else {
+      for (Struct golden : JsonStruct.read(bundle.section("golden.json")).structs("rows")) {
+        bodies.add(JsonStruct.compact(golden.struct("row")));
       }
     }
-    return new double[] {median(perSecond), median(cpu)};
+    new EngineBenchmark(bundle, bodies).run(System.out);
+    System.exit(0); // workers and logs may linger
+  }
+
+  private void run(PrintStream out) throws Exception {
+    out.printf(
+        Locale.ROOT,
+        "%d fields, %d bodies of %d bytes%n",
+        bundle.pipeline().schema().size(),
+        bodies.size(),
+        batch.length / BATCH);
+    List<Engine> engines =
+        List.of(
+            new Engine("no log", Mode.OFF, List.of()),
+            new Engine("no log, monitored", Mode.OFF, List.of(monitor())),
+            new Engine("log, monitored", Mode.FILE, List.of(monitor())),
+            new Engine("durable, monitored", Mode.DURABLE, List.of(monitor())));
+    for (int round = -ROUNDS; round < ROUNDS; round++) { // the first half warms up
+      for (Engine engine : engines) {
+        engine.measure(Math.max(0, round));
+      }
+    }
+    double model = model();
+    out.printf(Locale.ROOT, "the model alone takes %.2f us CPU a row%n", model);
+    out.println(
+        "                         CPU us   beside the model   alone p50 us   p99 us   batch: rows/s"
+            + "     CPU us");
+    engines.forEach(engine -> engine.print(out, model));
+    double without = median(engines.get(0).cpu);
+    double more = median(engines.get(1).cpu) - without;
+    out.printf(
+        Locale.ROOT,
+        "monitoring takes %.2f us CPU a request: +%.1f %% without a log%n",
+        more,
+        100 * more / without);
+  }
+
+  private Monitor monitor() {
+    Monitor monitor =
+        new Monitor(
+            "bench",
+            Path.of("none"),
+            "bench",
+            MonitoringSettings.defaults(),
+            () -> {
+              throw new IllegalStateException("nobody asks for alerts here");
+            },
+            from -> Stream.empty(),
+            Clock.systemUTC());
+    monitor.watch("v1", bundle);
+    return monitor;
+  }
+
+  private double model() throws Exception {
+    JsonRows reader = new JsonRows(bundle.pipeline().schema(), UnknownFields.REFUSE);
+    List<RowValues> rows = bodies.stream().map(reader::row).toList();
+    return new Contest()
+            .with("model", rows.size(), () -> rows.forEach(bundle.pipeline()::score))
+            .run(21, 30)
+            .of("model")
+        / 1e3;
   }
 
   private static long cpuNanos() {
@@ -250,16 +263,8 @@ public final class EngineBenchmark {
   }
 
   private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
-  }
-
-  private static void delete(Path folder) throws Exception {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 }

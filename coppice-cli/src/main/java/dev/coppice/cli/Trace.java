@@ -95,7 +95,7 @@ record Trace(
     }
     if (known.has("provenance")) {
       Struct provenance = known.struct("provenance");
-      for (String name : provenance.names()) {
+      for (String name : provenance.scalars().keySet()) { // the list of libraries is too long here
         putIfThere(facts, name.replace('_', ' '), provenance, name);
       }
     }

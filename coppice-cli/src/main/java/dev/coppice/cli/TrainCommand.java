@@ -2,10 +2,11 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Overrides;
 import dev.coppice.cli.settings.ProjectFile;
-import dev.coppice.cli.terminal.Progress;
+import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.cli.views.RunFolders;
 import dev.coppice.codec.Struct;
 import dev.coppice.loop.Registration;
+import dev.coppice.recipe.Outline;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
 import dev.coppice.recipe.Report;
@@ -16,6 +17,7 @@ import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.Run;
 import dev.coppice.tracking.RunName;
 import dev.coppice.tracking.Tracking;
+import dev.coppice.tracking.remote.RemoteTracking;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +35,8 @@ import picocli.CommandLine.ParentCommand;
     description = "Check the data, compare the candidates, choose, calibrate, test once, bundle.",
     footer = {
       "",
-      "Exits 1 when the data breaks a rule of severity error.",
+      "Exits 1 when the data breaks a rule of severity error. A training that was killed goes on",
+      "where it was when the same is trained again.",
       "",
       "Example:",
       "  coppice train -p churn --seed 7 --json",
@@ -75,11 +77,19 @@ final class TrainCommand implements Callable<Integer> {
       description = "Make a version of the model, as registry.register=always does.")
   private boolean register;
 
+  @Option(
+      names = "--dry-run",
+      description = "Only say what would be fitted: rows, candidates, trials of the search.")
+  private boolean dryRun;
+
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     ProjectFile<Settings> file = coppice.settings(coppice.project(), overrides(coppice));
     ProjectFile<Project> project = file.part(Settings::project);
+    if (dryRun) {
+      return outline(coppice, project);
+    }
     Folders.requireWritable(coppice.home());
     if (outputDir != null) {
       Folders.requireWritable(outputDir);
@@ -90,36 +100,63 @@ final class TrainCommand implements Callable<Integer> {
       String id = UUID.randomUUID().toString().replace("-", "");
       Tracking tracking = Tracking.open(store, clock);
       Liveness.buryDead(coppice.home(), tracking.runs(), clock);
+      Optional<RemoteTracking> elsewhere = Elsewhere.checked(coppice, file, tracking);
       try (Liveness alive = Liveness.of(coppice.home(), id)) {
-        TrainingLog log = new TrainingLog(tracking, clock, project, id);
-        return train(coppice, project, log, report -> version(store, registry, report));
+        TrainingLog log = new TrainingLog(tracking, clock, project, id, elsewhere);
+        Kept kept = coppice.using(file, () -> train(coppice, project, log));
+        Optional<ModelVersion> version = version(store, registry, kept.trained().report());
+        Optional<Elsewhere> told =
+            elsewhere.map(server -> Elsewhere.tell(server, file.value(), id, version.isPresent()));
+        tell(coppice, kept, version, told);
+        return told.isEmpty() || told.get().sent() != null ? ExitCode.OK : ExitCode.FAILED;
       }
     }
   }
 
-  private int train(
-      Coppice coppice,
-      ProjectFile<Project> project,
-      TrainingLog log,
-      Function<Report, Optional<ModelVersion>> registering) {
+  private static int outline(Coppice coppice, ProjectFile<Project> project) {
+    Outline outline = coppice.using(project, () -> Outline.of(project.value(), project.folder()));
+    if (coppice.json()) {
+      coppice.print(outline.toStruct());
+      return ExitCode.OK;
+    }
+    int candidates = outline.candidates().size();
+    TextTable table = new TextTable("", "count", "fits");
+    table.row("rows to learn from", Figures.count(outline.train()), "");
+    table.row("rows to validate", Figures.count(outline.validation()), "");
+    table.row("rows to test", Figures.count(outline.test()), "");
+    table.row(
+        "candidates",
+        Figures.count(candidates),
+        Figures.count((long) candidates * outline.folds()));
+    table.row("trials", Figures.count(outline.trials().size()), Figures.count(outline.trialFits()));
+    coppice.out().print(table.text(coppice.terminal()));
+    coppice.out().println("Folds: " + outline.folds() + ". Nothing was fitted.");
+    return ExitCode.OK;
+  }
+
+  private Kept train(Coppice coppice, ProjectFile<Project> project, TrainingLog log) {
     String trainedAt = Instant.now().toString();
     String commit = GitCommit.of(project.folder());
     String name = runName == null ? RunName.of(log.id()) : runName;
     log.begin(name, commit);
-    Kept kept =
-        log.during(
-            () -> {
-              Recipe.Trained trained = train(coppice, project, log.id(), trainedAt, commit);
-              Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
-              Path run =
-                  outputDir == null
-                      ? null
-                      : new RunFolders(outputDir).add(trained, trainedAt, commit);
-              log.finished(trained);
-              return new Kept(trained, bundle, run);
-            });
-    tell(coppice, name, kept, registering.apply(kept.trained().report()));
-    return ExitCode.OK;
+    return log.during(
+        () -> {
+          try (Onlooker onlooker = new Onlooker(coppice.errors(), coppice.terminal());
+              CheckpointShelf shelf = new CheckpointShelf(coppice.home(), onlooker::say)) {
+            Recipe.Request request =
+                request(project, log.id(), provenance(trainedAt, commit), onlooker);
+            Recipe.Trained trained =
+                coppice.using(project, () -> Recipe.train(request.keeping(shelf)));
+            Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
+            Path run =
+                outputDir == null
+                    ? null
+                    : new RunFolders(outputDir).add(trained, trainedAt, commit);
+            log.finished(trained);
+            shelf.clear();
+            return new Kept(name, trained, bundle, run);
+          }
+        });
   }
 
   /** The version of the model, if the project wants one. */
@@ -140,33 +177,29 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** What a run left, and where. */
-  private record Kept(Recipe.Trained trained, Path bundle, @Nullable Path run) {}
-
-  private static Recipe.Trained train(
-      Coppice coppice, ProjectFile<Project> project, String id, String trainedAt, String commit) {
-    try (Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
-      Recipe.Request request = request(project, id, provenance(trainedAt, commit), progress);
-      return coppice.using(project, () -> Recipe.train(request));
-    }
-  }
+  private record Kept(String name, Recipe.Trained trained, Path bundle, @Nullable Path run) {}
 
   private static void tell(
-      Coppice coppice, String name, Kept kept, Optional<ModelVersion> version) {
+      Coppice coppice, Kept kept, Optional<ModelVersion> version, Optional<Elsewhere> told) {
+    told.filter(each -> each.sent() == null)
+        .ifPresent(each -> coppice.errors().println("Error: " + each.problem()));
     if (coppice.json()) {
       Struct report = kept.trained().report().toStruct().put("bundle", kept.bundle().toString());
-      report.put("run_name", name);
+      report.put("run_name", kept.name());
       version.ifPresent(made -> report.put("registered", made.reference()));
+      told.ifPresent(each -> report.put("tracking", each.struct()));
       Path run = kept.run();
       coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
       return;
     }
     TrainingStory story =
-        new TrainingStory(kept.trained(), name, kept.bundle(), coppice.terminal());
+        new TrainingStory(kept.trained(), kept.name(), kept.bundle(), coppice.terminal());
     coppice.out().print(story.text());
     if (kept.run() != null) {
       coppice.out().println("Folder  " + kept.run());
     }
     version.ifPresent(made -> coppice.out().println(RegisterCommand.told(made)));
+    told.map(Elsewhere::sent).ifPresent(sent -> coppice.out().println(Elsewhere.told(sent)));
   }
 
   private Overrides overrides(Coppice coppice) {
@@ -184,16 +217,19 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   static Struct provenance(String trainedAt, String commit) {
+    Build build = Build.current();
     return new Struct()
         .put("trained_at", trainedAt)
         .put("git_commit", commit)
         .put("coppice_version", Version.text())
+        .put("build", build.hash())
         .put("java_version", System.getProperty("java.version"))
-        .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+        .putTexts("libraries", build.libraries());
   }
 
   private static Recipe.Request request(
-      ProjectFile<Project> project, String id, Struct provenance, Progress progress) {
+      ProjectFile<Project> project, String id, Struct provenance, Onlooker onlooker) {
     return new Recipe.Request(
         project.value(),
         project.folder(),
@@ -202,16 +238,6 @@ final class TrainCommand implements Callable<Integer> {
         provenance,
         System::nanoTime,
         () -> false,
-        new Recipe.Listener() {
-          @Override
-          public void phase(String what) {
-            progress.report(what, Double.NaN);
-          }
-
-          @Override
-          public void fitted(String contender, int fold, int done, int total) {
-            progress.report(contender + ", fold " + (fold + 1), (double) done / total);
-          }
-        });
+        onlooker);
   }
 }

@@ -10,6 +10,8 @@ import dev.coppice.recipe.Gate;
 import dev.coppice.recipe.Recipe;
 import dev.coppice.recipe.Report;
 import dev.coppice.training.CrossValidation.Outcome;
+import dev.coppice.training.search.Search;
+import dev.coppice.training.search.Trial;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,7 @@ final class TrainingStory {
     StringBuilder text = new StringBuilder();
     text.append(strong("Rows")).append("  ").append(rows()).append("\n\n");
     int folds = report.leaderboard().get(0).folds().size();
+    report.search().ifPresent(found -> text.append(search(found)).append('\n'));
     text.append(strong("Leaderboard"))
         .append("  mean ± spread over " + folds + " folds, by " + report.metric().key() + "\n");
     text.append(leaderboard()).append('\n');
@@ -68,6 +71,21 @@ final class TrainingStory {
       }
     }
     return String.join(", ", parts);
+  }
+
+  /** What was tried, and what was best. */
+  private String search(Search.Found found) {
+    Trial best = found.champion();
+    int folds = report.leaderboard().get(0).folds().size();
+    long refused = found.trials().stream().filter(trial -> trial.refused() != null).count();
+    double seconds = found.trials().stream().mapToDouble(Trial::elapsed).max().orElse(0);
+    StringBuilder text = new StringBuilder(strong("Search"));
+    text.append("  " + Figures.count(found.trials().size(), "trial") + " of " + folds + " folds");
+    text.append(" in " + Figures.seconds(seconds) + " s");
+    text.append(refused == 0 ? "" : ", " + refused + " could not be fitted");
+    text.append("\nBest    " + found.metric().key() + " " + Figures.score(best.mean()));
+    text.append(", trial " + best.plan().number() + ": " + TrialsView.settings(best));
+    return text.append('\n').toString();
   }
 
   private List<Metric> shown() {

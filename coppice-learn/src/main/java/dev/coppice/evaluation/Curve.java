@@ -8,13 +8,12 @@ import dev.coppice.training.Contender;
 import dev.coppice.training.CrossValidation;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
+import dev.coppice.training.NestedRows;
 import dev.coppice.training.Parallel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
  * How a score moves with the number of training rows, or with one setting: on the rows that were
@@ -53,12 +52,12 @@ public record Curve(String contender, String along, Metric metric, List<Point> p
     List<Job> jobs = new ArrayList<>();
     List<String> values = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(context.seed());
-    List<int[]> orders = folds.stream().map(f -> mixed(f.train(), examples, random)).toList();
+    List<int[]> orders =
+        folds.stream().map(f -> NestedRows.order(f.train(), examples, random)).toList();
     for (int size = 1; size <= SIZES; size++) {
       for (int fold = 0; fold < folds.size(); fold++) {
         int[] order = orders.get(fold);
-        int[] train = Arrays.copyOf(order, Math.max(1, order.length * size / SIZES));
-        Arrays.sort(train);
+        int[] train = NestedRows.first(order, order.length * size / SIZES);
         jobs.add(new Job(contender, train, folds.get(fold).validation(), fold));
       }
       values.add(String.valueOf(jobs.get(jobs.size() - 1).train().length));
@@ -87,34 +86,6 @@ public record Curve(String contender, String along, Metric metric, List<Point> p
     }
     String name = contenders.get(0).trainer().name();
     return of(name, setting, values, jobs, folds.size(), examples, metric, context, done);
-  }
-
-  /** Every beginning of it holds the classes as the whole does. */
-  private static int[] mixed(int[] rows, Examples examples, SplittableRandom random) {
-    int classes = Math.max(1, examples.classes());
-    double[] keys = new double[rows.length];
-    int[] sizes = new int[classes];
-    int[] seen = new int[classes];
-    long[] chance = new long[rows.length];
-    Arrays.setAll(chance, i -> random.nextLong());
-    int[] shuffled =
-        IntStream.range(0, rows.length)
-            .boxed()
-            .sorted((a, b) -> Long.compare(chance[a], chance[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int row : rows) {
-      sizes[classes == 1 ? 0 : (int) examples.target()[row]]++;
-    }
-    for (int i : shuffled) {
-      int c = classes == 1 ? 0 : (int) examples.target()[rows[i]];
-      keys[i] = (seen[c]++ + 0.5) / sizes[c];
-    }
-    return Arrays.stream(shuffled)
-        .boxed()
-        .sorted((a, b) -> Double.compare(keys[a], keys[b]))
-        .mapToInt(i -> rows[i])
-        .toArray();
   }
 
   private static Curve of(

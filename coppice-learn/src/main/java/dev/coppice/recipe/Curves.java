@@ -10,6 +10,7 @@ import dev.coppice.training.Candidate;
 import dev.coppice.training.Contender;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
+import dev.coppice.training.Hyperparameters;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +35,10 @@ public final class Curves {
   private Curves(Project project, Path base, @Nullable String family) {
     this.project = project;
     Dataset data = Dataset.read(project, base);
-    Answers answers = Answers.of(data, project.data().target(), project.data().positive());
-    Task task = answers.target().task();
-    Parts parts = Parts.of(project, data, task, base);
+    Answers known = Answers.of(data, project.data());
+    Task task = known.target().task();
+    Parts parts = Parts.of(project, data, known, base);
+    Answers answers = known.within(parts.split().train(), data, project.data());
     this.train =
         new Examples(
                 data.frame().select(data.inputs()),
@@ -88,7 +90,7 @@ public final class Curves {
             .map(
                 value -> {
                   Map<String, Object> settings = new LinkedHashMap<>(candidate.settings());
-                  settings.put(setting, meant(value));
+                  settings.put(setting, Hyperparameters.meant(value));
                   return contender(new Candidate(candidate.family(), settings));
                 })
             .toList();
@@ -106,16 +108,5 @@ public final class Curves {
 
   private Contender contender(Candidate each) {
     return Contender.of(List.of(each), project.features(), train.task()).get(0);
-  }
-
-  private static Object meant(String value) {
-    if (value.matches("[-+]?\\d{1,18}")) {
-      return Long.parseLong(value);
-    }
-    try {
-      return Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      return value.equals("true") || value.equals("false") ? (Object) value.equals("true") : value;
-    }
   }
 }

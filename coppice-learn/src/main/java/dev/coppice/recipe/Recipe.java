@@ -7,6 +7,7 @@ import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Sha256;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
+import dev.coppice.data.Folds.Fold;
 import dev.coppice.data.RowHashes;
 import dev.coppice.drift.Baseline;
 import dev.coppice.drift.RowLoss;
@@ -21,14 +22,15 @@ import dev.coppice.pipeline.Decision;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.rules.RuleSet;
 import dev.coppice.rules.RulesReport;
-import dev.coppice.training.Candidate;
+import dev.coppice.training.Checkpoints;
 import dev.coppice.training.Contender;
 import dev.coppice.training.CrossValidation;
 import dev.coppice.training.CrossValidation.Outcome;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
 import dev.coppice.training.Threshold;
-import dev.coppice.training.Trainers;
+import dev.coppice.training.search.Search;
+import dev.coppice.training.search.Trial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +38,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -54,12 +58,16 @@ public final class Recipe {
   /** The bundle's section of {@link RowHashes}: the rows that the model was fitted or chosen on. */
   public static final String TRAINING_ROWS = "training_rows";
 
+  /** The bundle's section with the trials of a search, one a line. */
+  public static final String TRIALS = "trials.jsonl";
+
   private static final int GOLDEN_ROWS = 25;
   private static final int SAMPLES = 5;
 
   private final Request request;
   private final Project project;
   private final List<String> warnings = new ArrayList<>();
+  private FitContext context = FitContext.of(0);
 
   private Recipe(Request request) {
     this.request = request;
@@ -74,6 +82,9 @@ public final class Recipe {
    * @param config the effective settings as they shall be kept and hashed
    * @param provenance further facts for the manifest: times, versions, commit
    * @param nanoTime a clock for durations
+   * @param checkpoints where work is kept until the run is, by a key that is equal for runs that do
+   *     the same
+   * @param repeated trials of a search to be computed again in place of the search
    */
   public record Request(
       Project project,
@@ -83,11 +94,61 @@ public final class Recipe {
       Struct provenance,
       LongSupplier nanoTime,
       BooleanSupplier cancelled,
-      Listener listener) {}
+      Listener listener,
+      Function<String, Checkpoints> checkpoints,
+      List<Trial> repeated) {
+
+    /** Keeps no checkpoints and repeats nothing. */
+    public Request(
+        Project project,
+        Path base,
+        String runId,
+        Struct config,
+        Struct provenance,
+        LongSupplier nanoTime,
+        BooleanSupplier cancelled,
+        Listener listener) {
+      this(
+          project,
+          base,
+          runId,
+          config,
+          provenance,
+          nanoTime,
+          cancelled,
+          listener,
+          key -> Checkpoints.NONE,
+          List.of());
+    }
+
+    /** The same, which goes on where one of the same key was stopped. */
+    public Request keeping(Function<String, Checkpoints> place) {
+      return new Request(
+          project, base, runId, config, provenance, nanoTime, cancelled, listener, place, repeated);
+    }
+
+    /** The same with the trials that another run recorded. */
+    public Request repeating(List<Trial> trials) {
+      return new Request(
+          project,
+          base,
+          runId,
+          config,
+          provenance,
+          nanoTime,
+          cancelled,
+          listener,
+          checkpoints,
+          trials);
+    }
+  }
 
   /** Hears how far the run is; called from several threads, one at a time. */
-  public interface Listener extends CrossValidation.Listener {
+  public interface Listener extends CrossValidation.Listener, Search.Listener {
     void phase(String what);
+
+    @Override
+    default void tried(Search.Progress progress) {}
   }
 
   /** What a run gives. */
@@ -107,9 +168,10 @@ public final class Recipe {
     Dataset data = Dataset.read(project, request.base());
     RuleSet rules = RuleBook.of(project, data.frame().schema());
     checkRules(rules, data);
-    Answers answers = Answers.of(data, project.data().target(), project.data().positive());
-    Task task = answers.target().task();
-    Parts parts = Parts.of(project, data, task, request.base());
+    Answers known = Answers.of(data, project.data());
+    Task task = known.target().task();
+    Parts parts = Parts.of(project, data, known, request.base());
+    Answers answers = known.within(parts.split().train(), data, project.data());
     Examples all =
         new Examples(
             data.frame().select(data.inputs()),
@@ -121,23 +183,24 @@ public final class Recipe {
     checkGates(train);
 
     Metric metric = metric(task);
-    List<Contender> contenders = Contender.of(candidates(task), project.features(), task);
+    List<Contender> contenders =
+        new ArrayList<>(
+            Contender.of(project.candidates(task, warnings::add), project.features(), task));
+    List<Fold> folds = parts.folds(project.training());
+    context = context(TrainingKey.of(project, data, parts, request.provenance()));
+    Optional<Search.Found> searched = search(train, folds, metric);
+    searched.ifPresent(found -> contenders.addAll(found.best()));
     request.listener().phase("Cross-validating " + contenders.size() + " candidates");
     List<Outcome> ranking =
         CrossValidation.run(
-                contenders,
-                train,
-                parts.folds(project.training()),
-                context(),
-                request.nanoTime(),
-                request.listener())
+                contenders, train, folds, context, request.nanoTime(), request.listener())
             .stream()
             .sorted(Comparator.comparing(o -> o.mean().get(metric), metric.bestFirst()))
             .toList();
     Outcome best = ranking.get(0);
 
     request.listener().phase("Fitting " + best.contender().name() + " on all training rows");
-    Contender.Fitted champion = best.contender().fit(train, context());
+    Contender.Fitted champion = best.contender().fit(train, context);
     Judged validation = validation(all, train, parts, best, champion);
     Threshold.Choice choice = threshold(task, validation);
     Pipeline pipeline =
@@ -176,6 +239,7 @@ public final class Recipe {
                 classShares(train))
             .with(validation.predictions()[0], losses(task, validation));
     sections.put("profile.json", JsonStruct.pretty(baseline.toStruct()));
+    searched.ifPresent(found -> sections.put(TRIALS, found.lines()));
     List<Gate.Verdict> gates = Gate.ask(project.gates(), metrics);
     Bundle bundle = bundle(pipeline, sections, heldOut, data, parts, metrics, gates);
     double seconds = (request.nanoTime().getAsLong() - start) / 1e9;
@@ -186,6 +250,7 @@ public final class Recipe {
             answers.target(),
             metric,
             ranking,
+            searched,
             choice,
             metrics,
             gates,
@@ -284,28 +349,32 @@ public final class Recipe {
     };
   }
 
-  private List<Candidate> candidates(Task task) {
-    if (!project.models().isEmpty()) {
-      return project.models();
-    }
-    String simple = task == Task.REGRESSION ? "linear" : "logistic";
-    List<Candidate> candidates = new ArrayList<>();
-    for (String family : List.of(simple, "forest", "boosting")) {
-      Trainers.named(family)
-          .unavailable()
-          .ifPresentOrElse(
-              reason -> warnings.add("'" + family + "' was left out: " + reason),
-              () -> candidates.add(new Candidate(family, Map.of())));
-    }
-    return candidates;
-  }
-
-  private FitContext context() {
+  private FitContext context(String key) {
     int threads = project.training().threads();
     return new FitContext(
         project.training().seed(),
         threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
-        request.cancelled());
+        request.cancelled(),
+        request.checkpoints().apply(key));
+  }
+
+  private Optional<Search.Found> search(Examples train, List<Fold> folds, Metric metric) {
+    if (!project.search().wanted()) {
+      return Optional.empty();
+    }
+    request.listener().phase("Searching");
+    Search search =
+        new Search(
+            project.search(),
+            project.features(),
+            train,
+            folds,
+            metric,
+            context,
+            request.nanoTime(),
+            request.listener());
+    List<Trial> repeated = request.repeated();
+    return Optional.of(repeated.isEmpty() ? search.run() : search.repeat(repeated));
   }
 
   private record Judged(Examples examples, double[][] predictions) {}

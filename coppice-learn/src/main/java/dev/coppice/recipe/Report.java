@@ -7,10 +7,12 @@ import dev.coppice.models.Task;
 import dev.coppice.pipeline.Target;
 import dev.coppice.training.CrossValidation.Outcome;
 import dev.coppice.training.Threshold;
+import dev.coppice.training.search.Search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  *
  * @param metric what the candidates were ranked by
  * @param leaderboard best first
+ * @param search what was tried before, if anything
  * @param threshold of a binary champion, chosen on rows its fits did not see
  * @param metrics by part: {@code train}, {@code validation} (the validation part, else the
  *     out-of-fold predictions), {@code test}
@@ -32,6 +35,7 @@ public record Report(
     Target target,
     Metric metric,
     List<Outcome> leaderboard,
+    Optional<Search.Found> search,
     Threshold.Choice threshold,
     Map<String, Scores> metrics,
     List<Gate.Verdict> gates,
@@ -71,6 +75,7 @@ public record Report(
               .put("seconds", outcome.seconds()));
     }
     struct.putStructs("leaderboard", board);
+    search.ifPresent(found -> struct.put("search", found.toStruct()));
     if (target.task() == Task.BINARY) {
       struct.put("threshold", threshold.threshold());
     }

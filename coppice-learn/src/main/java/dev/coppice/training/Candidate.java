@@ -1,5 +1,6 @@
 package dev.coppice.training;
 
+import dev.coppice.codec.Struct;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,5 +14,26 @@ public record Candidate(String family, Map<String, Object> settings) {
 
   public Candidate {
     settings = new LinkedHashMap<>(settings);
+  }
+
+  /** The settings that are numbers and texts, each as such. */
+  public Struct toStruct() {
+    Struct struct = new Struct();
+    settings.forEach(
+        (name, value) -> {
+          if (value instanceof Double number) {
+            struct.put(name, number);
+          } else if (value instanceof Number number) {
+            struct.put(name, number.longValue());
+          } else {
+            struct.put(name, String.valueOf(value));
+          }
+        });
+    return struct;
+  }
+
+  /** Reads settings that {@link #toStruct} wrote. */
+  public static Candidate read(String family, Struct settings) {
+    return new Candidate(family, settings.scalars());
   }
 }

@@ -8,11 +8,24 @@ import java.util.function.BooleanSupplier;
  * @param seed all chance comes from it
  * @param threads how many threads the fit may use; the result does not depend on it
  * @param cancelled asked between units of work (a tree, a round, an iteration)
+ * @param checkpoints where a family that can go on in the middle keeps what it has; the result does
+ *     not depend on it
  */
-public record FitContext(long seed, int threads, BooleanSupplier cancelled) {
+public record FitContext(
+    long seed, int threads, BooleanSupplier cancelled, Checkpoints checkpoints) {
+
+  /** Keeps no checkpoints. */
+  public FitContext(long seed, int threads, BooleanSupplier cancelled) {
+    this(seed, threads, cancelled, Checkpoints.NONE);
+  }
 
   public static FitContext of(long seed) {
     return new FitContext(seed, 1, () -> false);
+  }
+
+  /** The same fit, which keeps its checkpoints there. */
+  public FitContext keeping(Checkpoints place) {
+    return new FitContext(seed, threads, cancelled, place);
   }
 
   /**

@@ -53,6 +53,20 @@ public final class Hyperparameters {
     return new Hyperparameters(values);
   }
 
+  /** What a text means where no type is asked for: a whole number, a decimal, else itself. */
+  public static Object meant(Object value) {
+    String text = String.valueOf(value);
+    if (!(value instanceof String)) {
+      return value instanceof Number ? value : text;
+    }
+    if (text.matches("[-+]?\\d{1,18}")) {
+      return Long.parseLong(text);
+    }
+    return text.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,3})?")
+        ? (Object) Double.parseDouble(text)
+        : text;
+  }
+
   public static Hyperparameters defaults(List<Hyperparameter> known) {
     return of(known, Map.of());
   }
@@ -61,6 +75,9 @@ public final class Hyperparameters {
     if (known instanceof Hyperparameter.Whole whole) {
       if (value == null) {
         return whole.standard();
+      }
+      if (whole.min() == 0 && String.valueOf(value).equalsIgnoreCase("none")) {
+        return 0L;
       }
       if (value instanceof Number number
           && number.doubleValue() == Math.rint(number.doubleValue())
@@ -152,7 +169,6 @@ public final class Hyperparameters {
     return value;
   }
 
-  /** Every setting with its value, in the family's order. */
   /** Every setting by name, as a person writes it. */
   public Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();

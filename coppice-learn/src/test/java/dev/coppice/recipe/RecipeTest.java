@@ -22,6 +22,7 @@ import dev.coppice.recipe.Recipe.Trained;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.search.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,7 @@ class RecipeTest {
             plain.features(),
             plain.models(),
             plain.training(),
+            plain.search(),
             plain.decision(),
             List.of(gate));
 
@@ -247,6 +249,7 @@ class RecipeTest {
         FeatureSettings.defaults(),
         List.of(families).stream().map(family -> new Candidate(family, Map.of())).toList(),
         TrainingSettings.defaults(),
+        SearchSettings.defaults(),
         DecisionSettings.defaults(),
         List.of());
   }
@@ -260,6 +263,7 @@ class RecipeTest {
         project.features(),
         project.models(),
         project.training(),
+        project.search(),
         project.decision(),
         project.gates());
   }
@@ -281,6 +285,7 @@ class RecipeTest {
             project.features(),
             project.models(),
             training,
+            project.search(),
             project.decision(),
             project.gates());
     return Recipe.train(

@@ -90,6 +90,15 @@ public final class Struct {
     return values;
   }
 
+  /** Every value that is a text, a number or a flag, by name and in order. */
+  public Map<String, Object> scalars() {
+    Map<String, Object> scalars = new LinkedHashMap<>(values);
+    scalars
+        .values()
+        .removeIf(v -> !(v instanceof String || v instanceof Number || v instanceof Boolean));
+    return scalars;
+  }
+
   public String text(String name) {
     return value(name, String.class, "a text");
   }

@@ -104,7 +104,7 @@ public final class Cell {
   }
 
   /** NaN when the characters have not the form of a number. */
-  private static double number(byte[] buffer, int from, int to) {
+  static double number(byte[] buffer, int from, int to) {
     boolean signed = from < to && (buffer[from] == '-' || buffer[from] == '+');
     int start = signed ? from + 1 : from;
     int at = start;

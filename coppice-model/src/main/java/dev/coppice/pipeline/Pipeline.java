@@ -3,12 +3,14 @@ package dev.coppice.pipeline;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.Features;
+import dev.coppice.features.Matrix;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
 import dev.coppice.models.Model;
 import dev.coppice.rules.RuleSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -98,8 +100,17 @@ public final class Pipeline {
       throw new InvalidInput(
           "The columns have the types " + inputs.schema() + "; wanted: " + schema);
     }
-    double[][] outputs = model.predict(features.of(inputs));
-    int[] decided = new int[frame.rows()];
+    return predictions(features.of(inputs));
+  }
+
+  /** Scores many rows of {@link #schema}. */
+  public Predictions score(List<? extends Row> rows) {
+    return predictions(features.of(rows));
+  }
+
+  private Predictions predictions(Matrix slots) {
+    double[][] outputs = model.predict(slots);
+    int[] decided = new int[slots.rows()];
     double[] one = new double[outputs.length];
     for (int row = 0; row < decided.length; row++) {
       for (int k = 0; k < one.length; k++) {

@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
@@ -123,7 +124,7 @@ public final class LogFiles {
    * time.
    */
   public Optional<LoggedPrediction> find(String requestId, Instant from, Instant to) {
-    byte[] id = new Utf8Lines().add("\"request_id\":").quoted(requestId).copy();
+    byte[] id = new JsonBytes().add("\"request_id\":").quoted(requestId).copy();
     return lanes.all().stream()
         .flatMap(lane -> find(lane, requestId, id, from, to).stream())
         .max(Comparator.comparing(LoggedPrediction::time));

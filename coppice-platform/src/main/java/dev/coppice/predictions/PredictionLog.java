@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * as one group, writes it with one call, and then completes the stages of the group: the more load,
  * the larger the groups, the cheaper a line. Files stay open; a line costs the same in a log of any
  * size. Rejected: writing on the caller's thread (a stalled disk would stall the event loop), and a
- * queue of rendered bytes (twice the garbage).
+ * queue of rendered bytes (twice the garbage); only for large requests, whose lines several threads
+ * make, is there one.
  *
  * <p>Memory is bounded: room is taken before rows are scored, and when more than {@value #CAPACITY}
  * rows are on their way the next request is refused as unavailable, or in {@link Mode#ASYNC} its
@@ -173,6 +175,15 @@ public final class PredictionLog implements AutoCloseable {
      *     long work. Fails with {@link Unavailable} when a durable line could not be written.
      */
     CompletionStage<Void> append(List<Scored> rows);
+
+    /**
+     * The same, with help where there are many rows.
+     *
+     * @param helpers turn rows into lines
+     */
+    default CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
+      return append(rows);
+    }
 
     /** Gives the room back unused; does nothing after {@link #append}. */
     void release();

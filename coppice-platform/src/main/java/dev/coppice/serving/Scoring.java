@@ -1,32 +1,24 @@
 package dev.coppice.serving;
 
-import dev.coppice.frame.Column;
-import dev.coppice.frame.Frame;
-import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.RowValues;
-import dev.coppice.frame.Schema;
-import dev.coppice.frame.TextColumn;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.pipeline.Predictions;
+import dev.coppice.predictions.InPieces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Rows through a model: a few on the caller's thread, many as frames on the workers. Both give the
- * same bits. Pieces are small enough that a large batch does not hold up others on the same
- * workers.
+ * Rows through a model: a few on the caller's thread, many in pieces on the workers. Both give the
+ * same bits.
  */
 final class Scoring {
 
   /** So many rows are cheaper to score than to hand over, and hold up nobody. */
   static final int MOST_HERE = 16;
-
-  private static final int PIECE = 1024;
 
   private Scoring() {}
 
@@ -43,7 +35,7 @@ final class Scoring {
     return predictions;
   }
 
-  /** Many rows on the caller's thread, as frames. */
+  /** Many rows on the caller's thread. */
   static List<Prediction> inTurn(Deployment deployment, List<RowValues> rows) {
     if (rows.size() <= MOST_HERE) {
       return here(deployment, rows);
@@ -53,32 +45,19 @@ final class Scoring {
 
   static CompletableFuture<List<Prediction>> on(
       Executor workers, Deployment deployment, List<RowValues> rows) {
-    List<CompletableFuture<Predictions>> pieces = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += PIECE) {
-      List<RowValues> piece = rows.subList(from, Math.min(rows.size(), from + PIECE));
-      pieces.add(CompletableFuture.supplyAsync(() -> piece(deployment, piece), workers));
-    }
-    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
-        .thenApply(done -> joined(deployment, pieces, rows.size()));
+    return InPieces.of(rows, workers, piece -> piece(deployment, piece))
+        .thenApply(pieces -> pieces.stream().flatMap(List::stream).toList());
   }
 
-  private static Predictions piece(Deployment deployment, List<RowValues> rows) {
-    Pipeline pipeline = deployment.bundle().pipeline();
+  private static List<Prediction> piece(Deployment deployment, List<RowValues> rows) {
+    List<Prediction> predictions = new ArrayList<>(rows.size());
     try {
-      return pipeline.score(frame(pipeline.schema(), rows));
-    } catch (RuntimeException e) {
-      throw failure(deployment, e);
-    }
-  }
-
-  private static List<Prediction> joined(
-      Deployment deployment, List<CompletableFuture<Predictions>> pieces, int rows) {
-    List<Prediction> predictions = new ArrayList<>(rows);
-    for (CompletableFuture<Predictions> piece : pieces) {
-      Predictions scored = piece.join();
+      Predictions scored = deployment.bundle().pipeline().score(rows);
       for (int row = 0; row < scored.rows(); row++) {
         predictions.add(checked(scored.row(row), deployment));
       }
+    } catch (RuntimeException e) {
+      throw failure(deployment, e);
     }
     return predictions;
   }
@@ -104,25 +83,5 @@ final class Scoring {
   static Throwable cause(Throwable thrown) {
     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : null;
     return cause == null ? thrown : cause;
-  }
-
-  private static Frame frame(Schema schema, List<RowValues> rows) {
-    List<Column> columns = new ArrayList<>(schema.size());
-    for (int position = 0; position < schema.size(); position++) {
-      int field = position;
-      columns.add(
-          schema.field(position).type().isNumeric()
-              ? new NumberColumn(rows.stream().mapToDouble(row -> row.number(field)).toArray())
-              : TextColumn.of(texts(rows, field)));
-    }
-    return new Frame(schema, columns);
-  }
-
-  private static List<@Nullable String> texts(List<RowValues> rows, int field) {
-    List<@Nullable String> texts = new ArrayList<>(rows.size());
-    for (RowValues row : rows) {
-      texts.add(row.text(field));
-    }
-    return texts;
   }
 }

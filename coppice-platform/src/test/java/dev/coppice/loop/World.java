@@ -233,6 +233,7 @@ final class World implements AutoCloseable {
         usual.features(),
         List.of(new Candidate("logistic", Map.of())),
         usual.training(),
+        usual.search(),
         usual.decision(),
         usual.gates());
   }

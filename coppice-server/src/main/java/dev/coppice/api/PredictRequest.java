@@ -29,24 +29,31 @@ final class PredictRequest {
 
   private final Schema schema;
   private final JsonRows rows;
-  private final String requestId;
   private final int maxRows;
 
-  /**
-   * @param requestId of rows that bring none
-   */
-  PredictRequest(Schema schema, String requestId, int maxRows) {
+  PredictRequest(Schema schema, int maxRows) {
     this.schema = schema;
     this.rows = new JsonRows(schema, UnknownFields.REFUSE);
-    this.requestId = requestId;
     this.maxRows = maxRows;
+  }
+
+  /** The fields that it reads. */
+  Schema schema() {
+    return schema;
   }
 
   private interface Reader {
     void read(JsonParser parser, List<Asked> asked) throws IOException;
   }
 
-  Asked one(byte[] body) {
+  /**
+   * @param requestId of a row that brings none
+   */
+  Asked one(byte[] body, String requestId) {
+    RowValues plain = rows.plainRow(body);
+    if (plain != null) {
+      return new Asked(requestId, plain, List.of());
+    }
     List<Asked> asked =
         read(
             body,
@@ -55,7 +62,7 @@ final class PredictRequest {
                 throw new InvalidInput("wanted: a JSON object with the fields of one row");
               }
               if (isEnvelope(body, FEATURES, ID)) {
-                into.add(enveloped(parser));
+                into.add(enveloped(parser, requestId));
               } else {
                 into.add(row(parser, requestId));
               }
@@ -63,8 +70,26 @@ final class PredictRequest {
     return asked.get(0);
   }
 
-  List<Asked> many(byte[] body) {
-    return read(body, isEnvelope(body, ROWS) ? this::inside : this::array);
+  /**
+   * @param requestId of all rows
+   */
+  List<Asked> many(byte[] body, String requestId) {
+    List<RowValues> plain = rows.plainRows(body, maxRows);
+    if (plain != null) {
+      List<Asked> asked = new ArrayList<>(plain.size());
+      plain.forEach(row -> asked.add(new Asked(requestId, row, List.of())));
+      return asked;
+    }
+    boolean inside = isEnvelope(body, ROWS);
+    return read(
+        body,
+        (parser, into) -> {
+          if (inside) {
+            inside(parser, into, requestId);
+          } else {
+            array(parser, into, requestId);
+          }
+        });
   }
 
   private List<Asked> read(byte[] body, Reader reader) {
@@ -101,7 +126,7 @@ final class PredictRequest {
     return new Asked(id, row, problems.isEmpty() ? List.of() : problems.shown());
   }
 
-  private Asked enveloped(JsonParser parser) throws IOException {
+  private Asked enveloped(JsonParser parser, String requestId) throws IOException {
     Asked features = null;
     String id = requestId;
     List<Problem> problems = new ArrayList<>();
@@ -135,11 +160,11 @@ final class PredictRequest {
     return new Asked(id, asked.row(), asked.problems());
   }
 
-  private void inside(JsonParser parser, List<Asked> into) throws IOException {
+  private void inside(JsonParser parser, List<Asked> into, String requestId) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       if (name.equals(ROWS)) {
-        array(parser, into);
+        array(parser, into, requestId);
       } else {
         throw new InvalidInput(
             List.of(new Problem(name, "there is no such member; accepted: " + ROWS)));
@@ -147,7 +172,7 @@ final class PredictRequest {
     }
   }
 
-  private void array(JsonParser parser, List<Asked> into) throws IOException {
+  private void array(JsonParser parser, List<Asked> into, String requestId) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw new InvalidInput("wanted: an array of objects, or {\"rows\": [...]}");
     }

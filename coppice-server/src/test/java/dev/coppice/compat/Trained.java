@@ -14,6 +14,7 @@ import dev.coppice.testkit.Places;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.search.SearchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -254,6 +255,7 @@ public final class Trained {
             new FeatureSettings(expressions, usual.numeric(), usual.categorical(), List.of()),
             List.of(candidate),
             new TrainingSettings(42, 2, null, 0),
+            SearchSettings.defaults(),
             decision,
             List.of());
     return Recipe.train(

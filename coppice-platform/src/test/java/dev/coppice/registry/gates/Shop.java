@@ -12,6 +12,7 @@ import dev.coppice.recipe.Recipe;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.search.SearchSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -124,6 +125,7 @@ record Shop(Path folder, Project project) {
             FeatureSettings.defaults(),
             models,
             new TrainingSettings(seed, 2, null, 1),
+            SearchSettings.defaults(),
             DecisionSettings.defaults(),
             gates);
     return new Shop(folder, made);
