@@ -237,7 +237,7 @@ final class Serving implements AutoCloseable {
     if (settings.retraining().enabled()) {
       loops.add(place, () -> stores.store(name));
     }
-    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
+    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing, this::address)));
   }
 
   private void serve(ServedProject service, Place place, Optional<Following.Followed> followed) {
