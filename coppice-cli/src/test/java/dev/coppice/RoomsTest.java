@@ -120,7 +120,7 @@ class RoomsTest {
           entry("store", List.of("errors", "codec")),
           entry("access", List.of("errors", "codec", "store", "audit")),
           entry("audit", List.of("errors", "codec", "store")),
-          entry("tracking", List.of("errors", "store")),
+          entry("tracking", List.of("errors", "codec", "store")),
           entry("s3", List.of("errors", "codec", "store")),
           entry("flows", List.of("errors", "codec", "store")),
           entry(
@@ -139,6 +139,7 @@ class RoomsTest {
                   "store",
                   "audit",
                   "tracking")),
+          entry("duckdb", List.of("errors", "frame", "data")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(
@@ -250,9 +251,10 @@ class RoomsTest {
           entry("com.google.protobuf", Set.of("inference")),
           entry("io.vertx", Set.of("http")),
           entry("io.netty", Set.of("http")),
-          entry("java.sql", Set.of("store", "testkit")),
+          entry("java.sql", Set.of("store", "testkit", "data", "duckdb")),
           entry("org.sqlite", Set.of("store")),
           entry("org.postgresql", Set.of("store")),
+          entry("org.duckdb", Set.of("duckdb")),
           entry("ml.dmlc", Set.of("xgboost")),
           entry("software.amazon", Set.of("s3")),
           entry("com.github.kagkarlsson", Set.of("flows")),

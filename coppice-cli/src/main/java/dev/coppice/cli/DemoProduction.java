@@ -51,6 +51,7 @@ final class DemoProduction implements AutoCloseable {
 
       retraining:
         enabled: true
+        when: alert = 1 and quality_drop > 0.05
         check_seconds: 1
         min_rows: 900
         cooldown_minutes: 60
@@ -93,7 +94,8 @@ final class DemoProduction implements AutoCloseable {
 
   static DemoProduction start(Coppice coppice, DemoScreen screen, Path project, long seed) {
     ALERTS.setLevel(Level.OFF);
-    ProjectFile<Settings> file = coppice.settings(project, coppice.overrides());
+    ProjectFile<Settings> file =
+        coppice.settings(project, coppice.overrides().with("--set", "tracking.uri", ""));
     Path home = project.resolve(".coppice");
     Serving serving =
         Serving.start(List.of(new Serving.Place(file, home)), OutputStream.nullOutputStream());

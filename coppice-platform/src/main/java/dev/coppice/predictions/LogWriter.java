@@ -231,7 +231,7 @@ final class LogWriter {
       rotations.add(rotated);
       wake();
     }
-    return files.erase(which, rotated.join());
+    return files.erase(which, folder, rotated.join());
   }
 
   void close() {

@@ -2,7 +2,6 @@ package dev.coppice.predictions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -262,16 +261,6 @@ class PredictionLogTest {
       }
     }
     assertEquals(expected, ids());
-  }
-
-  @Test
-  void aSecondWriterOfAFolderIsRefused() {
-    try (PredictionLog log = open(settings(Mode.FILE))) {
-      Unavailable refused = assertThrows(Unavailable.class, () -> open(settings(Mode.FILE)));
-      assertTrue(refused.getMessage().contains("Another server writes"), refused.getMessage());
-      assertNull(log.state().fault());
-    }
-    open(settings(Mode.FILE)).close();
   }
 
   @Test
