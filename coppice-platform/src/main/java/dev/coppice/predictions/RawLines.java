@@ -85,15 +85,22 @@ final class RawLines extends AbstractSpliterator<byte[]> {
       at = 0;
       end = 0;
       try {
-        InputStream raw = Files.newInputStream(file);
-        boolean packed = file.toString().endsWith(LogFolder.PACKED);
-        in = packed ? new GZIPInputStream(raw, 1 << 16) : raw;
+        in = open(file);
         return true;
       } catch (NoSuchFileException e) {
         // the next one
       }
     }
     return false;
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = Files.newInputStream(file);
+    if (LogFolder.isParquet(file)) {
+      raw.close(); // it is there
+      return LinePacker.required().open(file);
+    }
+    return LogFolder.isPacked(file) ? new GZIPInputStream(raw, 1 << 16) : raw;
   }
 
   /** Where the line that begins at {@link #at} ends; negative when it does not. */
