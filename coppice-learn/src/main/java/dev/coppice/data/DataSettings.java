@@ -125,7 +125,8 @@ public record DataSettings(
    * The same for a file of ours with the rows: written plainly, with the columns' names here, the
    * ids, and the names of classes where they were made of numbers.
    */
-  public DataSettings gathered(String file, String fileSha256, TargetClasses named) {
+  public DataSettings gathered(
+      String file, String fileSha256, String testRowsFile, TargetClasses named) {
     return new DataSettings(
         file,
         null,
@@ -139,7 +140,7 @@ public record DataSettings(
         id,
         List.of(),
         time,
-        null,
+        testRowsFile,
         split,
         group,
         named,

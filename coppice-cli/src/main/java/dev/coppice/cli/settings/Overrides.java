@@ -35,6 +35,10 @@ public final class Overrides {
     this.aliases = aliases;
   }
 
+  public static Overrides none() {
+    return of(Map.of());
+  }
+
   public static Overrides of(Map<String, String> environment) {
     return new Overrides(Map.of(), Map.copyOf(environment), Map.of());
   }
