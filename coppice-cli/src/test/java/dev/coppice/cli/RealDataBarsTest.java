@@ -100,13 +100,7 @@ class RealDataBarsTest {
     Path table = home.resolve("hdb.csv");
     RealTables.joinedResales(DATA, table);
 
-    Struct report =
-        train(
-            "hdb-price",
-            table.toString(),
-            "hdb_3class",
-            "--set",
-            "training.folds=2");
+    Struct report = train("hdb-price", table.toString(), "hdb_3class", "--set", "training.folds=2");
 
     assertEquals(17_872, report.struct("rows").integer("test"));
     assertAtLeast(0.908, report, "accuracy");

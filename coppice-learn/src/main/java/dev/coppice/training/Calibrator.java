@@ -51,8 +51,7 @@ public final class Calibrator {
     return switch (method) {
       case NONE -> Calibration.NONE;
       case PLATT -> new Calibration.Line(slope, offset);
-      case ISOTONIC ->
-          new Calibration.Steps(Arrays.asList(one), Arrays.asList(other));
+      case ISOTONIC -> new Calibration.Steps(Arrays.asList(one), Arrays.asList(other));
     };
   }
 

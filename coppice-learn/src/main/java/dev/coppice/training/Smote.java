@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
  * have (their SMOTE-NC). It sees the rows that a model is fitted on and no others: a validation
  * fold holds real rows alone.
  *
- * <p>Distances: numbers in units of their standard deviation over all rows, a differing category
- * or a missing value on one side counts as one of these units; a number that either row lacks stays
- * as the row has it. Cost: rows of the class * synthetic rows * slots. Rejected: interpolating
- * codes, which mean nothing in between.
+ * <p>Distances: numbers in units of their standard deviation over all rows, a differing category or
+ * a missing value on one side counts as one of these units; a number that either row lacks stays as
+ * the row has it. Cost: rows of the class * synthetic rows * slots. Rejected: interpolating codes,
+ * which mean nothing in between.
  */
 final class Smote {
 
@@ -76,11 +76,7 @@ final class Smote {
       }
     }
     return new TrainingSet(
-        new Matrix(set.inputs().slots(), grown, total),
-        target,
-        weights,
-        set.task(),
-        set.classes());
+        new Matrix(set.inputs().slots(), grown, total), target, weights, set.task(), set.classes());
   }
 
   /**
@@ -142,7 +138,8 @@ final class Smote {
     Arrays.fill(distances, Double.POSITIVE_INFINITY);
     int last = nearest.length - 1;
     for (int row : rows) {
-      double distance = row == base ? Double.POSITIVE_INFINITY : distance(base, row, distances[last]);
+      double distance =
+          row == base ? Double.POSITIVE_INFINITY : distance(base, row, distances[last]);
       if (distance < distances[last]) {
         int at = last;
         while (at > 0 && distances[at - 1] > distance) {

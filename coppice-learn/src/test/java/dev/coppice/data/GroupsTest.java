@@ -108,8 +108,7 @@ class GroupsTest {
     Split whole = Split.withTestRows(new int[] {0, 1}, 6, settings, null, groups);
 
     assertArrayEquals(new int[] {2, 3, 4, 5}, whole.train());
-    String refusal =
-        refusal(() -> Split.withTestRows(new int[] {0}, 6, settings, null, groups));
+    String refusal = refusal(() -> Split.withTestRows(new int[] {0}, 6, settings, null, groups));
     assertTrue(refusal.contains("share groups with 1 other rows (group 'a' is one)"), refusal);
   }
 

@@ -41,7 +41,9 @@ class SmoteTest {
     assertEquals(100 + 60 + 100, grown.rows());
     assertArrayEquals(new long[] {100, 60, 100}, counts(grown.target(), 3));
     assertArrayEquals(set.target(), Arrays.copyOf(grown.target(), set.rows()), "real rows first");
-    assertEquals(100 + 30, Smote.grown(set(100, 10), new SmoteSettings(true, 3, 3), FitContext.of(1)).rows());
+    assertEquals(
+        100 + 30,
+        Smote.grown(set(100, 10), new SmoteSettings(true, 3, 3), FitContext.of(1)).rows());
   }
 
   @Test
@@ -100,8 +102,7 @@ class SmoteTest {
   @Test
   void aClassWithTooFewRowsForItsNeighboursIsNamed() {
     InvalidInput refused =
-        assertThrows(
-            InvalidInput.class, () -> Smote.grown(set(50, 3), ON, FitContext.of(1)));
+        assertThrows(InvalidInput.class, () -> Smote.grown(set(50, 3), ON, FitContext.of(1)));
 
     assertEquals(
         "Class number 1 has 3 rows to learn from; training.smote with 3 neighbours needs at least"
@@ -111,8 +112,7 @@ class SmoteTest {
 
   @Test
   void settingsThatMakeNoSenseAreToldAtOnce() {
-    InvalidInput refused =
-        assertThrows(InvalidInput.class, () -> new SmoteSettings(true, 0, 1));
+    InvalidInput refused = assertThrows(InvalidInput.class, () -> new SmoteSettings(true, 0, 1));
 
     assertEquals(2, refused.problems().size(), refused.getMessage());
   }
@@ -155,8 +155,7 @@ class SmoteTest {
     int rows = 200;
     double[] number = IntStream.range(0, rows).mapToDouble(row -> row * row).toArray();
     double[] target = IntStream.range(0, rows).mapToDouble(row -> row % 5 == 0 ? 1 : 0).toArray();
-    Frame frame =
-        new Frame(Schema.of(Field.number("number")), List.of(new NumberColumn(number)));
+    Frame frame = new Frame(Schema.of(Field.number("number")), List.of(new NumberColumn(number)));
     Examples examples = new Examples(frame, target, Task.BINARY, 2);
     Recorder recorder = new Recorder();
     Contender contender =
@@ -197,8 +196,7 @@ class SmoteTest {
         assertTrue(!validation.contains(synthetic));
       }
     }
-    assertEquals(
-        rows, Arrays.stream(outcome.outOfFold()[0]).filter(p -> !Double.isNaN(p)).count());
+    assertEquals(rows, Arrays.stream(outcome.outOfFold()[0]).filter(p -> !Double.isNaN(p)).count());
     int validated = folds.stream().mapToInt(fold -> fold.validation().length).sum();
     assertEquals(rows, validated, "only real rows are judged");
   }
@@ -218,8 +216,7 @@ class SmoteTest {
       }
     }
     Matrix inputs =
-        new Matrix(
-            List.of(Slot.number("a"), Slot.number("b"), Slot.code("c", 4)), columns, rows);
+        new Matrix(List.of(Slot.number("a"), Slot.number("b"), Slot.code("c", 4)), columns, rows);
     Task task = ofClass.length == 2 ? Task.BINARY : Task.MULTICLASS;
     return TrainingSet.unweighted(inputs, target, task, ofClass.length);
   }

@@ -7,7 +7,6 @@ import dev.coppice.expressions.Expression;
 import dev.coppice.expressions.ValueType;
 import dev.coppice.features.FeatureSettings.Categorical;
 import dev.coppice.features.FeatureSettings.DatePart;
-import dev.coppice.features.FeatureSettings.Encode;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;

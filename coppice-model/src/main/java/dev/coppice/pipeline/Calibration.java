@@ -103,10 +103,7 @@ public sealed interface Calibration {
   default Struct toStruct() {
     Struct struct = new Struct();
     if (this instanceof Line line) {
-      return struct
-          .put("method", "platt")
-          .put("slope", line.slope())
-          .put("offset", line.offset());
+      return struct.put("method", "platt").put("slope", line.slope()).put("offset", line.offset());
     }
     if (this instanceof Steps steps) {
       struct.put("method", "isotonic").put("outputs", steps.from().size());

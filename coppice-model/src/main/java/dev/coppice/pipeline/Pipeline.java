@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * The one object that scores: which fields it wants, which rows it accepts, how they become slots,
- * the model, what its probabilities mean, and how they become an answer. Immutable and thread-safe. The object that
- * was cross-validated is the object that scores, online and in batch, to the bit.
+ * the model, what its probabilities mean, and how they become an answer. Immutable and thread-safe.
+ * The object that was cross-validated is the object that scores, online and in batch, to the bit.
  */
 public final class Pipeline {
 

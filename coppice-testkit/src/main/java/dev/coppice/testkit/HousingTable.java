@@ -3,8 +3,8 @@ package dev.coppice.testkit;
 import java.util.List;
 
 /**
- * Flats for sale as people typed them: eleven fields with units, plus signs, separators of thousands
- * and Turkish months, and a price in lira that area, district, heating and floor decide.
+ * Flats for sale as people typed them: eleven fields with units, plus signs, separators of
+ * thousands and Turkish months, and a price in lira that area, district, heating and floor decide.
  */
 final class HousingTable {
 

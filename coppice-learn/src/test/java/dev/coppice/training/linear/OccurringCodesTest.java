@@ -36,11 +36,9 @@ class OccurringCodesTest {
     Matrix many = new Matrix(List.of(Slot.code("c", 2000), Slot.number("x")), wide, rows);
 
     Model one =
-        trainer.fit(
-            TrainingSet.unweighted(few, target, Task.BINARY, 2), usual, FitContext.of(1));
+        trainer.fit(TrainingSet.unweighted(few, target, Task.BINARY, 2), usual, FitContext.of(1));
     Model other =
-        trainer.fit(
-            TrainingSet.unweighted(many, target, Task.BINARY, 2), usual, FitContext.of(1));
+        trainer.fit(TrainingSet.unweighted(many, target, Task.BINARY, 2), usual, FitContext.of(1));
 
     assertArrayEquals(one.predict(few)[0], other.predict(many)[0]);
     double[] unseen = new double[1];
