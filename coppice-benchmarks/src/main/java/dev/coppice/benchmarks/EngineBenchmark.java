@@ -13,8 +13,10 @@ import dev.coppice.http.Route;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.predictions.LogSettings.Mode;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.RequestIds;
@@ -38,7 +40,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the model, from the bytes of a request to the bytes of its answer,
@@ -241,7 +242,11 @@ public final class EngineBenchmark {
             () -> {
               throw new IllegalStateException("nobody asks for alerts here");
             },
-            from -> Stream.empty(),
+            new LogTail(
+                new LogFiles(Path.of("no-log"), LineNames.defaults()),
+                () -> {
+                  throw new IllegalStateException("nobody asks for labels here");
+                }),
             Clock.systemUTC());
     monitor.watch("v1", bundle);
     return monitor;

@@ -30,6 +30,7 @@ import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogState;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Deployment;
@@ -45,7 +46,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +89,6 @@ final class Serving implements AutoCloseable {
     }
   }
 
-  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final ExecutorService workers;
@@ -207,7 +206,7 @@ final class Serving implements AutoCloseable {
             UUID.randomUUID().toString(),
             settings.monitoring(),
             () -> stores.alerts(name),
-            from -> stores.labels(name).join(new LogFiles(folder, names), from, FAR),
+            new LogTail(new LogFiles(folder, names), () -> stores.labels(name)),
             clock);
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
