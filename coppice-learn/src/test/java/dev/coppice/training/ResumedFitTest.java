@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ class ResumedFitTest {
   private static byte[] fit(String name, TrainingSet set, FitContext context) {
     Trainer trainer = Trainers.named(name.equals("plain") ? "boosting" : name);
     Hyperparameters settings =
-        Hyperparameters.of(trainer.hyperparameters(), SETTINGS.getOrDefault(name, Map.of()));
+        Hyperparameters.of(trainer.hyperparameters(), Objects.requireNonNull(SETTINGS.get(name)));
     return BinaryStruct.encode(trainer.fit(set, settings, context).toStruct());
   }
 
