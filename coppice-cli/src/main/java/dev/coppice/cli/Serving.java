@@ -33,6 +33,7 @@ import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
@@ -93,6 +94,7 @@ final class Serving implements AutoCloseable {
 
   private final ExecutorService workers;
   private final List<ServedProject> services = new ArrayList<>();
+  private final Map<String, List<String>> approvers = new LinkedHashMap<>();
   private final EventLog events;
   private final Monitors monitors;
   private final Loops loops;
@@ -223,12 +225,15 @@ final class Serving implements AutoCloseable {
             clock,
             RequestIds.random());
     services.add(service);
+    approvers.put(name, settings.promotion().approvers());
     stores.add(name, place.home(), settings.store());
     service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     serve(service, place, followed);
     monitors.add(monitor);
     if (settings.retraining().enabled()) {
       loops.add(place, () -> stores.store(name));
+    } else {
+      loops.follow(place, () -> stores.exists(name), () -> stores.store(name));
     }
     preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
   }
@@ -319,7 +324,7 @@ final class Serving implements AutoCloseable {
     described.add(new NativeDoor(services));
     Comparisons comparisons = new Comparisons(stores, storing, metrics, clock);
     services.forEach(comparisons::add);
-    described.add(new ReleasesDoor(services, comparisons::of, storing));
+    described.add(new ReleasesDoor(services, comparisons::of, this::approvals, storing));
     described.add(new LabelsDoor(services, stores::labels, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
@@ -345,6 +350,11 @@ final class Serving implements AutoCloseable {
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
+  }
+
+  private Approvals approvals(String project) {
+    List<String> named = approvers.getOrDefault(project, List.of());
+    return Approvals.open(stores.store(project), named, clock);
   }
 
   private static boolean tellsHealth(Door door) {

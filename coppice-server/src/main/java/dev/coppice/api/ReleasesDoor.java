@@ -10,6 +10,8 @@ import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.gates.Approval;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.serving.Comparison.Measure;
 import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.Releases;
@@ -36,19 +38,31 @@ public final class ReleasesDoor implements Door {
 
   private final Map<String, Service> services = new LinkedHashMap<>();
   private final Function<? super String, Outcomes> outcomes;
+  private final Function<? super String, Approvals> approvals;
   private final Executor storing;
 
   /**
    * @param outcomes of a project by its name
+   * @param approvals of a project by its name
    * @param storing waits for the store
    */
   public ReleasesDoor(
       List<? extends Service> services,
       Function<? super String, Outcomes> outcomes,
+      Function<? super String, Approvals> approvals,
       Executor storing) {
     services.forEach(service -> this.services.put(service.project(), service));
     this.outcomes = outcomes;
+    this.approvals = approvals;
     this.storing = storing;
+  }
+
+  private interface Act {
+    Struct by(Service service, ReleaseRequest asked, By by);
+  }
+
+  private interface Word {
+    Struct by(Approvals approvals, String version, By by);
   }
 
   private interface Decision {
@@ -66,7 +80,9 @@ public final class ReleasesDoor implements Door {
         decision(
             at + "/canary",
             (all, asked, by) -> rollout(all.canary(asked.version(), asked.plan(), by))),
-        decision(at + "/canary/stop", (all, asked, by) -> rollout(all.stop(by))));
+        decision(at + "/canary/stop", (all, asked, by) -> rollout(all.stop(by))),
+        word(at + "/approve", (said, version, by) -> approval(version, said.approve(version, by))),
+        word(at + "/refuse", (said, version, by) -> version(said.refuse(version, by))));
   }
 
   @Override
@@ -82,6 +98,19 @@ public final class ReleasesDoor implements Door {
   }
 
   private Route decision(String at, Decision decision) {
+    return decided(at, (service, asked, by) -> decision.by(releases(service), asked, by));
+  }
+
+  private Route word(String at, Word word) {
+    return decided(
+        at,
+        (service, asked, by) -> {
+          String version = releases(service).model() + "/" + asked.version();
+          return word.by(approvals.apply(service.project()), version, by);
+        });
+  }
+
+  private Route decided(String at, Act act) {
     return new Route(
             "POST",
             at,
@@ -90,7 +119,7 @@ public final class ReleasesDoor implements Door {
               ReleaseRequest asked = ReleaseRequest.read(request);
               By by = new By(request.actor(), asked.reason());
               return CompletableFuture.supplyAsync(
-                  () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
+                  () -> Response.json(200, act.by(service, asked, by)), storing);
             })
         .needing(Role.ADMIN);
   }
@@ -142,6 +171,14 @@ public final class ReleasesDoor implements Door {
         .put("model", version.model())
         .put("version", version.number())
         .put("label", version.label());
+  }
+
+  private static Struct approval(String version, Approval approval) {
+    return new Struct()
+        .put("version", version)
+        .put("approved_by", approval.approver())
+        .put("reason", approval.reason())
+        .put("at", approval.at().toString());
   }
 
   private static Struct rollout(Rollout rollout) {

@@ -41,6 +41,8 @@ final class ReleasesPaths {
                 NativePaths.get(
                     "What labels say about champion and challenger", "comparison", project, ANY)));
     post(paths, at + "/canary/stop", "Take the requests from it", project, reason);
+    post(paths, at + "/approve", "Say yes to a version that waits", project, version, "version");
+    post(paths, at + "/refuse", "Say no to a version that waits", project, version, "version");
   }
 
   private static void post(

@@ -10,6 +10,7 @@ import dev.coppice.models.Task;
 import dev.coppice.predictions.Labels;
 import dev.coppice.registry.NewVersion;
 import dev.coppice.registry.Registry;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.serving.Follower;
 import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.ServedProject;
@@ -35,6 +36,7 @@ class ReleasesDoorTest {
   private Store store;
   private Follower follower;
   private Outcomes outcomes;
+  private Approvals approvals;
   private Knock door;
 
   @BeforeEach
@@ -54,7 +56,9 @@ class ReleasesDoorTest {
     outcomes =
         new Outcomes(
             project, project.log().files(), () -> labels, Runnable::run, Clock.systemUTC());
-    door = new Knock(new ReleasesDoor(List.of(project), name -> outcomes, Runnable::run));
+    approvals = Approvals.open(store, List.of("anonymous", "ada"), Clock.systemUTC());
+    door = new Knock(new ReleasesDoor(
+                List.of(project), name -> outcomes, name -> approvals, Runnable::run));
   }
 
   @AfterEach
@@ -73,6 +77,21 @@ class ReleasesDoorTest {
     assertEquals(1, Knock.json(door.post("shop/models/rollback", "{}")).integer("version"));
     assertEquals("1", routing().text("version"));
     assertEquals(1, Knock.json(door.get("shop/models")).struct("aliases").integer("champion"));
+  }
+
+  @Test
+  void aWordForAVersionIsKeptWithItsReasonAndANoArchivesIt() {
+    String asked = "{\"version\": 2, \"reason\": \"seen\"}";
+    Struct yes = Knock.json(door.post("shop/models/approve", asked));
+    assertEquals("shop/2", yes.text("version"));
+    assertEquals("anonymous", yes.text("approved_by"));
+    assertEquals(404, door.post("shop/models/approve", "{\"version\": 99}").status());
+    assertEquals(422, door.post("shop/models/approve", "{}").status());
+    assertEquals(409, door.post("shop/models/refuse", "{\"version\": 1}").status());
+    assertEquals(2, Knock.json(door.post("shop/models/refuse", asked)).integer("version"));
+    assertEquals(409, door.post("shop/models/refuse", asked).status());
+    approvals = Approvals.open(store, List.of("ada"), Clock.systemUTC());
+    assertTrue(door.post("shop/models/approve", asked).status() >= 400);
   }
 
   @Test
@@ -125,7 +144,7 @@ class ReleasesDoorTest {
   void aModelThatIsNotRegisteredHasNothingToDecide() {
     Knock other =
         new Knock(
-            new ReleasesDoor(List.of(Shop.served(Task.BINARY)), name -> outcomes, Runnable::run));
+            new ReleasesDoor(List.of(Shop.served(Task.BINARY)), name -> outcomes, name -> approvals, Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }
