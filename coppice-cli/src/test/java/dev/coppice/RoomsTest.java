@@ -120,7 +120,7 @@ class RoomsTest {
           entry("store", List.of("errors", "codec")),
           entry("access", List.of("errors", "codec", "store", "audit")),
           entry("audit", List.of("errors", "codec", "store")),
-          entry("tracking", List.of("errors", "store")),
+          entry("tracking", List.of("errors", "codec", "store")),
           entry("s3", List.of("errors", "codec", "store")),
           entry("flows", List.of("errors", "codec", "store")),
           entry(

@@ -52,8 +52,8 @@ import java.util.stream.Stream;
  *
  * <p>BODIES is a file with a row as JSON on each line; without it, the golden rows of the bundle.
  * Each engine is measured in turn, many rounds: the CPU of all threads for a request with {@value
- * #WINDOW} under way, the wait of a single client that asks one at a time, and the speed of requests
- * for 10,000 rows, one after the other. Medians of the rounds.
+ * #WINDOW} under way, the wait of a single client that asks one at a time, and the speed of
+ * requests for 10,000 rows, one after the other. Medians of the rounds.
  */
 public final class EngineBenchmark {
 
@@ -179,7 +179,8 @@ public final class EngineBenchmark {
   private EngineBenchmark(Bundle bundle, List<byte[]> bodies) {
     this.bundle = bundle;
     this.bodies = bodies;
-    IntFunction<String> row = i -> new String(bodies.get(i % bodies.size()), StandardCharsets.UTF_8);
+    IntFunction<String> row =
+        i -> new String(bodies.get(i % bodies.size()), StandardCharsets.UTF_8);
     String rows = String.join(",", IntStream.range(0, BATCH).mapToObj(row).toList());
     this.batch = ("[" + rows + "]").getBytes(StandardCharsets.UTF_8);
   }

@@ -49,7 +49,7 @@ final class ConfigCommand {
     }
     TextTable table = new TextTable("setting", "value", "from");
     for (Setting setting : project.settings()) {
-      table.row(setting.key(), setting.value(), setting.origin().text());
+      table.row(setting.key(), shown(setting), setting.origin().text());
     }
     coppice.out().print(table.text(coppice.terminal()));
     return ExitCode.OK;
@@ -76,6 +76,12 @@ final class ConfigCommand {
     return JsonSchema.of(Settings.class, byKey);
   }
 
+  /** Terminals are recorded, and this command's output is pasted into questions. */
+  private static String shown(Setting setting) {
+    boolean secret = setting.key().matches("tracking\\.(token|password)");
+    return secret && !setting.value().isEmpty() ? "(hidden)" : setting.value();
+  }
+
   private static Struct document(ProjectFile<Project> project) {
     var settings =
         project.settings().stream()
@@ -83,7 +89,7 @@ final class ConfigCommand {
                 setting ->
                     new Struct()
                         .put("key", setting.key())
-                        .put("value", setting.value())
+                        .put("value", shown(setting))
                         .put("from", setting.origin().text()))
             .toList();
     return new Struct()

@@ -165,7 +165,7 @@ final class Coppice implements Callable<Integer> {
 
   /** Flags of {@code --set} over the environment; commands add their own flags. */
   Overrides overrides() {
-    Overrides overrides = Overrides.of(console.environment());
+    Overrides overrides = Elsewhere.withVariables(Overrides.of(console.environment()));
     for (Map.Entry<String, String> entry : set.entrySet()) {
       overrides = overrides.with("--set", entry.getKey(), entry.getValue());
     }

@@ -94,7 +94,8 @@ final class DemoProduction implements AutoCloseable {
 
   static DemoProduction start(Coppice coppice, DemoScreen screen, Path project, long seed) {
     ALERTS.setLevel(Level.OFF);
-    ProjectFile<Settings> file = coppice.settings(project, coppice.overrides());
+    ProjectFile<Settings> file =
+        coppice.settings(project, coppice.overrides().with("--set", "tracking.uri", ""));
     Path home = project.resolve(".coppice");
     Serving serving =
         Serving.start(List.of(new Serving.Place(file, home)), OutputStream.nullOutputStream());

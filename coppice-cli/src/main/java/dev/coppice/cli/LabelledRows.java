@@ -10,6 +10,7 @@ import dev.coppice.data.Table;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.frame.Field;
+import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
@@ -45,7 +46,7 @@ record LabelledRows(Bundle bundle, Frame all, double[] truth) {
     List<String> columns = Table.columns(source, format);
     boolean labelled = columns.contains(target.name());
     if (labelled) {
-      fields.add(Field.category(target.name())); // as text: labels say which class they are
+      fields.add(project.field(target.name(), FieldType.CATEGORY)); // labels say their class
     }
     for (String name : besides) {
       if (!columns.contains(name)) {

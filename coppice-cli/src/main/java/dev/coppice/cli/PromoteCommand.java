@@ -13,9 +13,11 @@ import dev.coppice.registry.gates.GateSet;
 import dev.coppice.registry.gates.Gatekeeper;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.registry.gates.Ruling;
+import dev.coppice.serving.Replica;
 import dev.coppice.serving.Replicas;
 import dev.coppice.store.Store;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -133,28 +135,35 @@ final class PromoteCommand implements Callable<Integer> {
     Optional<PromotionRecord> record = decide(gatekeeper, ruling, by);
     record.ifPresent(each -> write(coppice, each));
     PromotionStory story = new PromotionStory(ruling, rows.source(), record.orElse(null), dryRun);
-    int servers = record.isPresent() ? await(store, version) : 0;
+    List<String> servers = record.isPresent() ? await(store, version) : List.of();
     if (coppice.json()) {
       Struct struct = story.struct();
-      coppice.print(wait == null ? struct : struct.put("serving", servers));
+      if (wait != null) {
+        struct.put("serving", servers.size()).putTexts("servers", servers);
+      }
+      coppice.print(struct);
     } else {
       coppice.out().print(story.text(coppice.terminal()));
       if (wait != null && record.isPresent()) {
-        coppice.out().println(servers + (servers == 1 ? " server serves it" : " servers serve it"));
+        String who = servers.isEmpty() ? "" : ": " + String.join(", ", servers);
+        String serve = servers.size() == 1 ? " server serves it" : " servers serve it";
+        coppice.out().println(servers.size() + serve + who);
       }
     }
     boolean yes = ruling.judgement().passed() || record.isPresent() && force;
     return yes ? ExitCode.OK : ExitCode.NO;
   }
 
-  /** How many servers serve it, when all do. */
-  private int await(Store store, ModelVersion version) {
+  /** The servers that serve it, when all do. */
+  private List<String> await(Store store, ModelVersion version) {
     if (wait == null) {
-      return 0;
+      return List.of();
     }
     return Replicas.open(store, Clock.systemUTC())
         .await(version.model(), version.number(), wait.duration())
-        .size();
+        .stream()
+        .map(Replica::instance)
+        .toList();
   }
 
   private Optional<PromotionRecord> decide(Gatekeeper gatekeeper, Ruling ruling, By by) {

@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.codec.Struct;
+import dev.coppice.errors.CoppiceException;
 import dev.coppice.loop.Loop;
 import dev.coppice.loop.LoopProject;
 import dev.coppice.loop.Training;
@@ -13,13 +14,18 @@ import dev.coppice.tracking.Batch;
 import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.RunName;
 import dev.coppice.tracking.Tracking;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Trains as {@code coppice train} does, without anybody who looks on. */
 record Retrainer(Serving.Place place, Store store, Clock clock) implements Training {
+
+  private static final Logger LOG = System.getLogger(Retrainer.class.getName());
 
   /** The loop of a project. */
   static Loop loop(Serving.Place place, Store store, Clock clock) {
@@ -54,7 +60,7 @@ record Retrainer(Serving.Place place, Store store, Clock clock) implements Train
     Struct provenance = TrainCommand.provenance(Instant.now(clock).toString(), commit);
     tags.forEach((key, value) -> provenance.put(key.replace('.', '_'), value));
     try (Liveness alive = Liveness.of(place.home(), run)) {
-      TrainingLog log = new TrainingLog(tracking, clock, file, run);
+      TrainingLog log = new TrainingLog(tracking, clock, file, run, Optional.empty());
       log.begin(RunName.of(run), commit);
       tracking.runs().log(run, Batch.tags(tags));
       log.during(
@@ -77,6 +83,16 @@ record Retrainer(Serving.Place place, Store store, Clock clock) implements Train
               return run;
             }
           });
+      tellElsewhere(tracking, run);
+    }
+  }
+
+  /** A loop goes on without whoever is told; the run says that it was not. */
+  private void tellElsewhere(Tracking tracking, String run) {
+    try {
+      Elsewhere.of(place.file().value(), tracking).ifPresent(server -> server.send(run));
+    } catch (CoppiceException e) {
+      LOG.log(Level.WARNING, "Run " + run + " is kept, but could not be sent: " + e.getMessage());
     }
   }
 

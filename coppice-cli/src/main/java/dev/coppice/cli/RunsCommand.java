@@ -1,5 +1,6 @@
 package dev.coppice.cli;
 
+import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.codec.Struct;
 import dev.coppice.tracking.Artifact;
 import dev.coppice.tracking.Experiment;
@@ -8,7 +9,10 @@ import dev.coppice.tracking.Run;
 import dev.coppice.tracking.Search;
 import dev.coppice.tracking.Tracking;
 import dev.coppice.tracking.View;
+import dev.coppice.tracking.remote.RemoteTracking;
+import dev.coppice.tracking.remote.Sent;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "runs",
-    description = "List, show, search and compare training runs.",
+    description = "List, show, search, compare and send training runs.",
     footer = {
       "",
       "Runs are named by the beginning of their id, their name, or 'latest'.",
@@ -226,6 +230,62 @@ final class RunsCommand implements Callable<Integer> {
           }
           return ExitCode.OK;
         });
+  }
+
+  @Command(
+      name = "send",
+      description = "Send runs to the tracking server that tracking.uri names.",
+      footer = {
+        "",
+        "What is there already is not sent again, so a run that could not be sent is sent again.",
+        "",
+        "Example:",
+        "  coppice runs send latest -p churn --set tracking.uri=http://mlflow.internal:5000",
+      })
+  int send(
+      @Parameters(
+              paramLabel = "RUN",
+              arity = "0..*",
+              description = "The runs; 'latest' is the default.")
+          @Nullable List<String> names,
+      @Option(names = "--unsent", description = "All that could not be sent before.")
+          boolean unsent,
+      @Option(names = "--register", description = "Make a version of the model there.")
+          boolean register) {
+    Coppice coppice = Objects.requireNonNull(root);
+    ProjectFile<Settings> file = coppice.settings(coppice.project(), coppice.overrides());
+    return coppice.tracking(
+        tracking -> {
+          RemoteTracking server =
+              Elsewhere.checked(coppice, file, tracking).orElseThrow(Elsewhere::nowhere);
+          List<Run> runs = unsent ? unsent(tracking) : meant(tracking, names);
+          List<Sent> sent = new ArrayList<>();
+          for (Run run : runs) {
+            Sent one =
+                coppice.using(file, () -> Elsewhere.send(server, file.value(), run.id(), register));
+            sent.add(one);
+            if (!coppice.json()) {
+              coppice.out().println(Elsewhere.told(one));
+            }
+          }
+          if (coppice.json()) {
+            List<Struct> structs = sent.stream().map(Elsewhere::struct).toList();
+            coppice.print(new Struct().putStructs("sent", structs));
+          }
+          return ExitCode.OK;
+        });
+  }
+
+  private static List<Run> meant(Tracking tracking, @Nullable List<String> names) {
+    List<String> all = names == null || names.isEmpty() ? List.of("latest") : names;
+    return all.stream().map(tracking.runs()::meant).toList();
+  }
+
+  private static List<Run> unsent(Tracking tracking) {
+    String filter = "tags.`" + RemoteTracking.PROBLEM + "` is not null";
+    Search search = new Search(filter, List.of(), View.ACTIVE, Search.MOST, null);
+    List<Long> all = List.copyOf(experiments(tracking, new Which()).keySet());
+    return tracking.runs().search(all, search).items();
   }
 
   @Command(name = "compare", description = "Where two or more runs differ.")

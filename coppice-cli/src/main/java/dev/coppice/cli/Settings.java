@@ -10,6 +10,7 @@ import dev.coppice.registry.RegistrySettings;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.remote.TrackingSettings;
 
 /**
  * Everything a project file can say. Each section is a record of the room it configures.
@@ -23,6 +24,7 @@ import dev.coppice.store.StoreSettings;
  * @param retraining when a model is trained again, on which rows, and how it takes over
  * @param registry when and how models become versions
  * @param store where runs are remembered
+ * @param tracking whom else they are told
  */
 record Settings(
     @Sections Project project,
@@ -33,7 +35,8 @@ record Settings(
     MonitoringSettings monitoring,
     RetrainingSettings retraining,
     RegistrySettings registry,
-    StoreSettings store) {
+    StoreSettings store,
+    TrackingSettings tracking) {
 
   static Settings defaults() {
     return new Settings(
@@ -45,7 +48,8 @@ record Settings(
         MonitoringSettings.defaults(),
         RetrainingSettings.defaults(),
         RegistrySettings.defaults(),
-        StoreSettings.defaults());
+        StoreSettings.defaults(),
+        TrackingSettings.defaults());
   }
 
   /** The same for a project of this name. */
@@ -59,6 +63,7 @@ record Settings(
         monitoring,
         retraining,
         registry,
-        store);
+        store,
+        tracking);
   }
 }

@@ -17,6 +17,7 @@ import dev.coppice.tracking.Liveness;
 import dev.coppice.tracking.Run;
 import dev.coppice.tracking.RunName;
 import dev.coppice.tracking.Tracking;
+import dev.coppice.tracking.remote.RemoteTracking;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -100,9 +100,15 @@ final class TrainCommand implements Callable<Integer> {
       String id = UUID.randomUUID().toString().replace("-", "");
       Tracking tracking = Tracking.open(store, clock);
       Liveness.buryDead(coppice.home(), tracking.runs(), clock);
+      Optional<RemoteTracking> elsewhere = Elsewhere.checked(coppice, file, tracking);
       try (Liveness alive = Liveness.of(coppice.home(), id)) {
-        TrainingLog log = new TrainingLog(tracking, clock, project, id);
-        return train(coppice, project, log, report -> version(store, registry, report));
+        TrainingLog log = new TrainingLog(tracking, clock, project, id, elsewhere);
+        Kept kept = coppice.using(file, () -> train(coppice, project, log));
+        Optional<ModelVersion> version = version(store, registry, kept.trained().report());
+        Optional<Elsewhere> told =
+            elsewhere.map(server -> Elsewhere.tell(server, file.value(), id, version.isPresent()));
+        tell(coppice, kept, version, told);
+        return told.isEmpty() || told.get().sent() != null ? ExitCode.OK : ExitCode.FAILED;
       }
     }
   }
@@ -128,36 +134,29 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private int train(
-      Coppice coppice,
-      ProjectFile<Project> project,
-      TrainingLog log,
-      Function<Report, Optional<ModelVersion>> registering) {
+  private Kept train(Coppice coppice, ProjectFile<Project> project, TrainingLog log) {
     String trainedAt = Instant.now().toString();
     String commit = GitCommit.of(project.folder());
     String name = runName == null ? RunName.of(log.id()) : runName;
     log.begin(name, commit);
-    Kept kept =
-        log.during(
-            () -> {
-              try (Onlooker onlooker = new Onlooker(coppice.errors(), coppice.terminal());
-                  CheckpointShelf shelf = new CheckpointShelf(coppice.home(), onlooker::say)) {
-                Recipe.Request request =
-                    request(project, log.id(), provenance(trainedAt, commit), onlooker);
-                Recipe.Trained trained =
-                    coppice.using(project, () -> Recipe.train(request.keeping(shelf)));
-                Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
-                Path run =
-                    outputDir == null
-                        ? null
-                        : new RunFolders(outputDir).add(trained, trainedAt, commit);
-                log.finished(trained);
-                shelf.clear();
-                return new Kept(trained, bundle, run);
-              }
-            });
-    tell(coppice, name, kept, registering.apply(kept.trained().report()));
-    return ExitCode.OK;
+    return log.during(
+        () -> {
+          try (Onlooker onlooker = new Onlooker(coppice.errors(), coppice.terminal());
+              CheckpointShelf shelf = new CheckpointShelf(coppice.home(), onlooker::say)) {
+            Recipe.Request request =
+                request(project, log.id(), provenance(trainedAt, commit), onlooker);
+            Recipe.Trained trained =
+                coppice.using(project, () -> Recipe.train(request.keeping(shelf)));
+            Path bundle = new Runs(coppice.home()).keep(trained).toAbsolutePath().normalize();
+            Path run =
+                outputDir == null
+                    ? null
+                    : new RunFolders(outputDir).add(trained, trainedAt, commit);
+            log.finished(trained);
+            shelf.clear();
+            return new Kept(name, trained, bundle, run);
+          }
+        });
   }
 
   /** The version of the model, if the project wants one. */
@@ -178,25 +177,29 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** What a run left, and where. */
-  private record Kept(Recipe.Trained trained, Path bundle, @Nullable Path run) {}
+  private record Kept(String name, Recipe.Trained trained, Path bundle, @Nullable Path run) {}
 
   private static void tell(
-      Coppice coppice, String name, Kept kept, Optional<ModelVersion> version) {
+      Coppice coppice, Kept kept, Optional<ModelVersion> version, Optional<Elsewhere> told) {
+    told.filter(each -> each.sent() == null)
+        .ifPresent(each -> coppice.errors().println("Error: " + each.problem()));
     if (coppice.json()) {
       Struct report = kept.trained().report().toStruct().put("bundle", kept.bundle().toString());
-      report.put("run_name", name);
+      report.put("run_name", kept.name());
       version.ifPresent(made -> report.put("registered", made.reference()));
+      told.ifPresent(each -> report.put("tracking", each.struct()));
       Path run = kept.run();
       coppice.print(report.putIfPresent("run_folder", run == null ? null : run.toString()));
       return;
     }
     TrainingStory story =
-        new TrainingStory(kept.trained(), name, kept.bundle(), coppice.terminal());
+        new TrainingStory(kept.trained(), kept.name(), kept.bundle(), coppice.terminal());
     coppice.out().print(story.text());
     if (kept.run() != null) {
       coppice.out().println("Folder  " + kept.run());
     }
     version.ifPresent(made -> coppice.out().println(RegisterCommand.told(made)));
+    told.map(Elsewhere::sent).ifPresent(sent -> coppice.out().println(Elsewhere.told(sent)));
   }
 
   private Overrides overrides(Coppice coppice) {

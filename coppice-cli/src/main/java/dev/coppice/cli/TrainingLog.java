@@ -17,12 +17,14 @@ import dev.coppice.tracking.Metric;
 import dev.coppice.tracking.NewRun;
 import dev.coppice.tracking.RunStatus;
 import dev.coppice.tracking.Tracking;
+import dev.coppice.tracking.remote.RemoteTracking;
 import dev.coppice.training.CrossValidation.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -30,8 +32,15 @@ import java.util.regex.Pattern;
 /**
  * Writes a training run down: that it began, and what it found or why it failed. Names are those
  * that MLflow's own clients and screens use where there are such names.
+ *
+ * @param elsewhere is told that it began, and how it ended when it left no model
  */
-record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project, String id) {
+record TrainingLog(
+    Tracking tracking,
+    Clock clock,
+    ProjectFile<Project> project,
+    String id,
+    Optional<RemoteTracking> elsewhere) {
 
   private static final int METRICS_AT_ONCE = 1000;
   private static final int OTHERS_AT_ONCE = 100;
@@ -75,9 +84,10 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
    * was trained: such a run is put among the deleted ones, so that nobody takes it for a model.
    */
   <R> R during(Supplier<R> work) {
-    Thread stopped = new Thread(() -> tracking.runs().update(id, RunStatus.KILLED, clock.millis()));
+    Thread stopped = new Thread(this::killed);
     Runtime.getRuntime().addShutdownHook(stopped);
     try {
+      elsewhere.ifPresent(server -> server.begin(id));
       return work.get();
     } catch (RuntimeException | OutOfMemoryError e) {
       try {
@@ -85,8 +95,9 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
         if (isRefusal(e)) {
           tracking.runs().delete(id);
         }
-      } catch (RuntimeException alsoTheStore) {
-        e.addSuppressed(alsoTheStore);
+        elsewhere.ifPresent(server -> server.ended(id));
+      } catch (RuntimeException alsoTold) {
+        e.addSuppressed(alsoTold);
       }
       throw e;
     } finally {
@@ -96,6 +107,11 @@ record TrainingLog(Tracking tracking, Clock clock, ProjectFile<Project> project,
         // it is running right now
       }
     }
+  }
+
+  private void killed() {
+    tracking.runs().update(id, RunStatus.KILLED, clock.millis());
+    elsewhere.ifPresent(server -> server.ended(id));
   }
 
   private static boolean isRefusal(Throwable reason) {

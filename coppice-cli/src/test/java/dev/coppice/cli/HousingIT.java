@@ -88,8 +88,7 @@ class HousingIT {
   @Test
   void homesHaveTheirClassOnEveryReplica() throws Exception {
     try (Served one = serve();
-        Served other =
-            Served.start(Map.of("COPPICE_SERVING_LOG_MODE", "off"), "-p", folder.toString())) {
+        Served other = serve()) {
       assertEquals("ok", one.get("/health").ok().text("status"));
       isLow(one);
       assertEquals("{\"price_category\":\"medium\"}", one.post("/predict", home(150, "x")).text());

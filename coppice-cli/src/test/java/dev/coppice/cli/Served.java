@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -153,10 +154,19 @@ final class Served implements AutoCloseable {
 
   /** Asks until the answer is as wanted, for at most half a minute. */
   Answer await(String path, Predicate<? super Answer> wanted) {
+    return await(() -> get(path), wanted);
+  }
+
+  /** The same for a question with a body. */
+  Answer await(String path, String json, Predicate<? super Answer> wanted) {
+    return await(() -> post(path, json), wanted);
+  }
+
+  private static Answer await(Supplier<Answer> ask, Predicate<? super Answer> wanted) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    Answer answer = get(path);
+    Answer answer = ask.get();
     while (!wanted.test(answer) && System.nanoTime() < until) {
-      answer = get(path);
+      answer = ask.get();
     }
     assertEquals(true, wanted.test(answer), answer.text());
     return answer;

@@ -43,9 +43,8 @@ class SwapUnderLoadIT {
     succeed(shell.run("models", "register", "latest"));
     succeed(shell.run("models", "alias", "churn/1", "champion"));
     String[] project = {"-p", shell.path("coppice.yaml").toString()};
-    Map<String, String> unlogged = Map.of("COPPICE_SERVING_LOG_MODE", "off"); // it has one writer
     try (Served here = Served.start(Map.of(), project);
-        Served there = Served.start(unlogged, project)) {
+        Served there = Served.start(Map.of(), project)) {
       String row =
           new String(
               JsonStruct.compact(

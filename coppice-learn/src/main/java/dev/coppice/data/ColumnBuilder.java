@@ -1,7 +1,9 @@
 package dev.coppice.data;
 
 import dev.coppice.frame.Cell;
+import dev.coppice.frame.Cleaning;
 import dev.coppice.frame.Column;
+import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.TextColumn;
@@ -27,8 +29,9 @@ abstract sealed class ColumnBuilder {
     this.type = type;
   }
 
-  static ColumnBuilder of(FieldType type) {
-    return type.isNumeric() ? new Numbers(type) : new Texts();
+  static ColumnBuilder of(Field field) {
+    ColumnBuilder plain = field.type().isNumeric() ? new Numbers(field.type()) : new Texts();
+    return field.cleaning().equals(Cleaning.NONE) ? plain : new Cleaned(field, plain);
   }
 
   /**
@@ -55,6 +58,59 @@ abstract sealed class ColumnBuilder {
         .newDecoder() // reports what is malformed, unlike the constructor of String
         .decode(ByteBuffer.wrap(buffer, from, to - from))
         .toString();
+  }
+
+  /** Cleans what another one takes. */
+  private static final class Cleaned extends ColumnBuilder {
+
+    private final Cleaning cleaning;
+    private final ColumnBuilder clean;
+
+    Cleaned(Field field, ColumnBuilder clean) {
+      super(field.type());
+      this.cleaning = field.cleaning();
+      this.clean = clean;
+    }
+
+    @Override
+    void add(byte[] buffer, int from, int to) throws Cell.Unreadable, CharacterCodingException {
+      if (!cleaning.isNeeded()) {
+        clean.add(buffer, from, to);
+        return;
+      }
+      String text = cleaning.clean(text(buffer, from, to));
+      if (text == null) {
+        addMissing();
+      } else {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        clean.add(bytes, 0, bytes.length);
+      }
+    }
+
+    @Override
+    void addMissing() {
+      String fill = cleaning.fill();
+      if (fill == null || type.isNumeric()) {
+        clean.addMissing();
+        return;
+      }
+      byte[] bytes = fill.getBytes(StandardCharsets.UTF_8);
+      try {
+        clean.add(bytes, 0, bytes.length);
+      } catch (Cell.Unreadable | CharacterCodingException e) {
+        throw new IllegalStateException(e); // every String is a text
+      }
+    }
+
+    @Override
+    void cutTo(int rows) {
+      clean.cutTo(rows);
+    }
+
+    @Override
+    Column take() {
+      return clean.take();
+    }
   }
 
   private static final class Numbers extends ColumnBuilder {

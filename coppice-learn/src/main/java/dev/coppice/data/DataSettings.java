@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignore columns that are read and not used
  * @param time the column that orders the rows in time
  * @param testRows a file of 0-based row numbers that make up the test part
+ * @param group the column whose rows of one value stay in one part and one fold; never a feature
+ * @param classes makes classes of a numeric target
  */
 public record DataSettings(
     String source,
@@ -35,7 +37,42 @@ public record DataSettings(
     List<String> ignore,
     @Nullable String time,
     @Nullable String testRows,
-    Parts split) {
+    Parts split,
+    @Nullable String group,
+    TargetClasses classes) {
+
+  /** Rows stand for themselves, and the target is learned as it is. */
+  public DataSettings(
+      String source,
+      @Nullable String sha256,
+      String delimiter,
+      List<String> missing,
+      List<String> missingNumbers,
+      Map<String, String> rename,
+      String target,
+      @Nullable String positive,
+      List<String> id,
+      List<String> ignore,
+      @Nullable String time,
+      @Nullable String testRows,
+      Parts split) {
+    this(
+        source,
+        sha256,
+        delimiter,
+        missing,
+        missingNumbers,
+        rename,
+        target,
+        positive,
+        id,
+        ignore,
+        time,
+        testRows,
+        split,
+        null,
+        TargetClasses.defaults());
+  }
 
   public static DataSettings defaults() {
     return new DataSettings(
@@ -52,6 +89,32 @@ public record DataSettings(
         null,
         null,
         Parts.defaults());
+  }
+
+  /**
+   * The same for a file of ours with the rows: written plainly, with the columns' names here, the
+   * ids, and the names of classes where they were made of numbers.
+   *
+   * @param tested a file with the numbers of the rows that test
+   */
+  public DataSettings gathered(
+      String file, String fileSha256, TargetClasses named, String tested) {
+    return new DataSettings(
+        file,
+        fileSha256,
+        ",",
+        List.of(""),
+        List.of(),
+        Map.of(),
+        target,
+        positive,
+        id,
+        List.of(),
+        time,
+        tested,
+        split,
+        group,
+        named);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds for cross-validation. Row numbers count from 0 within the rows given, usually the training
@@ -62,6 +63,20 @@ public final class Folds {
       }
     }
     return deal(classes, folds, seed);
+  }
+
+  /**
+   * Every row validates once, and all rows of one group in the same fold.
+   *
+   * @param target for folds with each class in its share, as near as groups allow; null for any
+   * @throws InvalidInput when there are fewer groups than folds
+   */
+  public static List<Fold> grouped(Column groups, @Nullable Column target, int folds, long seed) {
+    check(folds, groups.rows(), "to learn from");
+    double[] shares = new double[folds];
+    Arrays.fill(shares, 1.0 / folds);
+    int[] classes = target == null ? new int[groups.rows()] : Split.classes(target);
+    return folds(Groups.deal(groups, classes, shares, seed), folds);
   }
 
   private static String name(Column target, int row) {
@@ -141,6 +156,10 @@ public final class Folds {
         next = (next + 1) % folds;
       }
     }
+    return folds(foldOf, folds);
+  }
+
+  private static List<Fold> folds(int[] foldOf, int folds) {
     List<Fold> result = new ArrayList<>();
     for (int i = 0; i < folds; i++) {
       int fold = i;

@@ -33,6 +33,29 @@ public record Split(int[] train, int[] validation, int[] test) {
     return divide(rows, share(settings.test(), rows), settings, rows, by);
   }
 
+  /**
+   * The same with all rows of one group in one part, the parts as near to their shares as that
+   * allows.
+   *
+   * @param by the target for STRATIFIED, null for RANDOM
+   * @throws InvalidInput also when there are fewer groups than parts
+   */
+  public static Split grouped(
+      int rows, SplitSettings settings, @Nullable Column by, Column groups) {
+    double train = 1 - settings.test() - settings.validation();
+    int[] part =
+        Groups.deal(
+            groups,
+            by == null ? new int[rows] : classes(present(by)),
+            new double[] {train, settings.validation(), settings.test()},
+            settings.seed());
+    byte[] parts = new byte[rows];
+    for (int row = 0; row < rows; row++) {
+      parts[row] = (byte) part[row];
+    }
+    return new Split(where(parts, 0), where(parts, 1), where(parts, 2));
+  }
+
   private static Split divide(
       int rows, int test, SplitSettings settings, int wholeRows, @Nullable Column by) {
     int validation = share(settings.validation(), wholeRows);
@@ -70,6 +93,19 @@ public record Split(int[] train, int[] validation, int[] test) {
    */
   public static Split withTestRows(
       int[] testRows, int rows, SplitSettings settings, @Nullable Column by) {
+    return withTestRows(testRows, rows, settings, by, null);
+  }
+
+  /**
+   * @param groups whose rows stay together; null for none
+   * @throws InvalidInput also when test rows and others are of one group
+   */
+  public static Split withTestRows(
+      int[] testRows,
+      int rows,
+      SplitSettings settings,
+      @Nullable Column by,
+      @Nullable Column groups) {
     boolean[] taken = new boolean[rows];
     for (int row : testRows) {
       taken[row] = true;
@@ -80,7 +116,16 @@ public record Split(int[] train, int[] validation, int[] test) {
     }
     int[] test = testRows.clone();
     Arrays.sort(test);
-    Split split = divide(others.length, 0, settings, rows, by == null ? null : by.select(others));
+    @Nullable Column left = by == null ? null : by.select(others);
+    Split split;
+    if (groups == null) {
+      split = divide(others.length, 0, settings, rows, left);
+    } else {
+      Groups.requireApart(groups, testRows, others);
+      double validation = Math.min(0.999, settings.validation() * rows / others.length);
+      SplitSettings rest = new SplitSettings(0, validation, settings.method(), settings.seed());
+      split = grouped(others.length, rest, left, groups.select(others));
+    }
     return new Split(pick(others, split.train), pick(others, split.validation), test);
   }
 

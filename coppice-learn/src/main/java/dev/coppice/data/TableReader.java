@@ -179,7 +179,7 @@ final class TableReader implements Closeable {
         ignored.add(names.get(i));
         continue;
       }
-      wanted[field] = ColumnBuilder.of(schema.field(field).type());
+      wanted[field] = ColumnBuilder.of(schema.field(field));
       byColumn[i] = wanted[field];
     }
     for (int field = 0; field < wanted.length; field++) {

@@ -1,5 +1,6 @@
 package dev.coppice.recipe;
 
+import dev.coppice.data.DataSettings;
 import dev.coppice.data.Outcome;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
@@ -27,11 +28,17 @@ import org.jspecify.annotations.Nullable;
 record Answers(Target target, double[] values) {
 
   /**
-   * @param positive the label of the positive class, or null to choose: a word that says yes, else
-   *     the rarer one
+   * The classes of a number go by all rows; see {@link #within}. Without {@code positive} it is a
+   * word that says yes, else the rarer one.
+   *
    * @throws InvalidInput when rows have no target, or all have the same
    */
-  static Answers of(Dataset data, String name, @Nullable String positive) {
+  static Answers of(Dataset data, DataSettings settings) {
+    String name = settings.target();
+    String positive = settings.positive();
+    if (settings.classes().areGiven()) {
+      return named(data, settings).answers(IntStream.range(0, data.frame().rows()).toArray());
+    }
     Frame frame = data.frame();
     Column column = frame.column(name);
     requireComplete(column, name, data.lines());
@@ -45,6 +52,27 @@ record Answers(Target target, double[] values) {
       return classes(TextColumn.of(texts), name, positive);
     }
     return classes((TextColumn) column, name, positive);
+  }
+
+  /** The same, with shares of classes that are shares of these rows. */
+  Answers within(int[] rows, Dataset data, DataSettings settings) {
+    return settings.classes().areGiven() ? named(data, settings).answers(rows) : this;
+  }
+
+  /** The class of every row, for a split that goes by it. */
+  Column column(Dataset data) {
+    Column column = data.frame().column(target.name());
+    if (target.cuts().isEmpty() || column instanceof TextColumn) {
+      return column;
+    }
+    return TextColumn.of(
+        Arrays.stream(values).mapToObj(value -> target.classes().get((int) value)).toList());
+  }
+
+  private static NamedClasses named(Dataset data, DataSettings settings) {
+    Column column = data.frame().column(settings.target());
+    requireComplete(column, settings.target(), data.lines());
+    return new NamedClasses(settings, column);
   }
 
   private static void requireComplete(Column column, String name, int[] lines) {

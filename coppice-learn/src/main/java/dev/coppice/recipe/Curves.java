@@ -35,9 +35,10 @@ public final class Curves {
   private Curves(Project project, Path base, @Nullable String family) {
     this.project = project;
     Dataset data = Dataset.read(project, base);
-    Answers answers = Answers.of(data, project.data().target(), project.data().positive());
-    Task task = answers.target().task();
-    Parts parts = Parts.of(project, data, task, base);
+    Answers known = Answers.of(data, project.data());
+    Task task = known.target().task();
+    Parts parts = Parts.of(project, data, known, base);
+    Answers answers = known.within(parts.split().train(), data, project.data());
     this.train =
         new Examples(
                 data.frame().select(data.inputs()),

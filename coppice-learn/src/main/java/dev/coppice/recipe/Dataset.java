@@ -5,16 +5,21 @@ import dev.coppice.data.DataSettings;
 import dev.coppice.data.Inference;
 import dev.coppice.data.Source;
 import dev.coppice.data.Table;
+import dev.coppice.data.TargetClasses;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
+import dev.coppice.frame.Column;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
+import dev.coppice.frame.TextColumn;
+import dev.coppice.pipeline.Target;
 import dev.coppice.rules.RulesReport.Finding;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +65,28 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
       throw new InvalidInput(data.source() + " has a header and no rows; there is nothing to use.");
     }
     return new Dataset(table.frame(), inputs(data, schema), table.sha256(), table.lines());
+  }
+
+  /** The classes that settings ask for, at the numbers where all rows are cut. */
+  public TargetClasses classes(DataSettings settings) {
+    Target target = Answers.of(this, settings).target();
+    return new TargetClasses(target.classes(), List.of(), target.cuts());
+  }
+
+  /** The same with the names of classes where the target is a number and classes are made of it. */
+  public Dataset named(DataSettings settings) {
+    if (!settings.classes().areGiven() || frame.column(settings.target()) instanceof TextColumn) {
+      return this;
+    }
+    int target = frame.schema().position(settings.target());
+    List<Field> fields = new ArrayList<>(frame.schema().fields());
+    List<Column> columns = new ArrayList<>();
+    for (int position = 0; position < fields.size(); position++) {
+      columns.add(frame.column(position));
+    }
+    columns.set(target, Answers.of(this, settings).column(this));
+    fields.set(target, Field.category(settings.target()));
+    return new Dataset(new Frame(new Schema(fields), columns), inputs, sha256, lines);
   }
 
   /** A broken rule with the lines of the file that break it. */
@@ -117,7 +144,7 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     Map<String, FieldType> known = types;
     return new Schema(
         columns.stream()
-            .map(name -> new Field(name, Objects.requireNonNull(known.get(name))))
+            .map(name -> project.field(name, Objects.requireNonNull(known.get(name))))
             .toList());
   }
 
@@ -128,8 +155,9 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
         .schema()
         .forEach(
             (name, column) -> {
-              if (column.type() != null) {
-                types.put(name, column.type());
+              FieldType type = column.known();
+              if (type != null) {
+                types.put(name, type);
               }
             });
     return types;
@@ -158,6 +186,9 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     if (data.time() != null) {
       requireColumn("data.time", data.time(), columns, problems);
     }
+    if (data.group() != null) {
+      requireColumn("data.group", data.group(), columns, problems);
+    }
     if (data.ignore().contains(data.target())) {
       problems.add("data.ignore", "names the target '" + data.target() + "'");
     }
@@ -177,6 +208,9 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     data.id().forEach(inputs::remove);
     if (data.time() != null) {
       inputs.remove(data.time());
+    }
+    if (data.group() != null) {
+      inputs.remove(data.group());
     }
     return List.copyOf(inputs);
   }

@@ -29,9 +29,10 @@ public record Outline(
    */
   public static Outline of(Project project, Path base) {
     Dataset data = Dataset.read(project, base);
-    Answers answers = Answers.of(data, project.data().target(), project.data().positive());
-    Task task = answers.target().task();
-    Parts parts = Parts.of(project, data, task, base);
+    Answers known = Answers.of(data, project.data());
+    Task task = known.target().task();
+    Parts parts = Parts.of(project, data, known, base);
+    Answers answers = known.within(parts.split().train(), data, project.data());
     Examples all =
         new Examples(
             data.frame().select(data.inputs()),

@@ -19,11 +19,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which rows train, validate and test in a project, and the folds of its training part. */
-record Parts(Split split, SplitSettings.Method method, @Nullable Column by) {
+record Parts(
+    Split split, SplitSettings.Method method, @Nullable Column by, @Nullable Column group) {
 
-  static Parts of(Project project, Dataset data, Task task, Path base) {
+  static Parts of(Project project, Dataset data, Answers answers, Path base) {
     DataSettings settings = project.data();
-    SplitSettings.Method method = method(settings, task);
+    SplitSettings.Method method = method(settings, answers.target().task());
     SplitSettings split =
         new SplitSettings(
             settings.split().test(),
@@ -34,17 +35,41 @@ record Parts(Split split, SplitSettings.Method method, @Nullable Column by) {
     Column by =
         switch (method) {
           case RANDOM -> null;
-          case STRATIFIED -> frame.column(settings.target());
+          case STRATIFIED -> answers.column(data);
           case TIME -> time(settings, frame);
         };
-    int rows = frame.rows();
-    String testRows = settings.testRows();
-    return new Parts(
-        testRows == null
-            ? Split.of(rows, split, by)
-            : Split.withTestRows(TestRows.read(Source.of(testRows, base), rows), rows, split, by),
-        method,
-        by);
+    Column group = group(settings, method, frame);
+    return new Parts(split(settings, split, by, group, frame.rows(), base), method, by, group);
+  }
+
+  private static Split split(
+      DataSettings settings,
+      SplitSettings split,
+      @Nullable Column by,
+      @Nullable Column group,
+      int rows,
+      Path base) {
+    if (settings.testRows() != null) {
+      int[] test = TestRows.read(Source.of(settings.testRows(), base), rows);
+      return Split.withTestRows(test, rows, split, by, group);
+    }
+    return group == null ? Split.of(rows, split, by) : Split.grouped(rows, split, by, group);
+  }
+
+  private static @Nullable Column group(
+      DataSettings settings, SplitSettings.Method method, Frame frame) {
+    if (settings.group() == null) {
+      return null;
+    }
+    if (method == SplitSettings.Method.TIME) {
+      throw new InvalidInput(
+          List.of(
+              new Problem(
+                  "data.group",
+                  "keeps rows together that a split by time would part; set data.split.method to"
+                      + " stratified or random, or leave data.group out")));
+    }
+    return frame.column(settings.group());
   }
 
   private static SplitSettings.Method method(DataSettings settings, Task task) {
@@ -82,6 +107,10 @@ record Parts(Split split, SplitSettings.Method method, @Nullable Column by) {
   /** Folds over the training rows; row numbers count within them. */
   List<Fold> folds(TrainingSettings training) {
     int[] rows = split.train();
+    if (group != null) {
+      Column target = by == null ? null : by.select(rows);
+      return Folds.grouped(group.select(rows), target, training.folds(), training.seed());
+    }
     return switch (method) {
       case RANDOM -> Folds.random(rows.length, training.folds(), training.seed());
       case STRATIFIED -> Folds.stratified(column().select(rows), training.folds(), training.seed());

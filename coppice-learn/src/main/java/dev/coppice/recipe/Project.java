@@ -2,6 +2,9 @@ package dev.coppice.recipe;
 
 import dev.coppice.data.DataSettings;
 import dev.coppice.features.FeatureSettings;
+import dev.coppice.frame.Cleaning;
+import dev.coppice.frame.Field;
+import dev.coppice.frame.FieldType;
 import dev.coppice.models.Task;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
@@ -75,6 +78,12 @@ public record Project(
               () -> candidates.add(new Candidate(family, Map.of())));
     }
     return candidates;
+  }
+
+  /** A column of its table, cleaned as the schema section says. */
+  public Field field(String name, FieldType type) {
+    ColumnSettings column = schema.get(name);
+    return new Field(name, type, column == null ? Cleaning.NONE : column.cleaning());
   }
 
   /** The same under another name. */

@@ -168,9 +168,10 @@ public final class Recipe {
     Dataset data = Dataset.read(project, request.base());
     RuleSet rules = RuleBook.of(project, data.frame().schema());
     checkRules(rules, data);
-    Answers answers = Answers.of(data, project.data().target(), project.data().positive());
-    Task task = answers.target().task();
-    Parts parts = Parts.of(project, data, task, request.base());
+    Answers known = Answers.of(data, project.data());
+    Task task = known.target().task();
+    Parts parts = Parts.of(project, data, known, request.base());
+    Answers answers = known.within(parts.split().train(), data, project.data());
     Examples all =
         new Examples(
             data.frame().select(data.inputs()),

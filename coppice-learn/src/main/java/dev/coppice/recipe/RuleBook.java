@@ -36,7 +36,7 @@ public final class RuleBook {
     RulesReport report = of(project, data.frame().schema()).check(data.frame(), samples);
     String target = project.data().target();
     try {
-      Answers.of(data, target, project.data().positive());
+      Answers.of(data, project.data());
       return report;
     } catch (InvalidInput e) {
       if (!e.problems().get(0).place().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.features.FeatureSettings;
 import dev.coppice.features.Features;
+import dev.coppice.features.Supervision;
 import dev.coppice.frame.Frame;
 import dev.coppice.models.Model;
 import dev.coppice.models.Task;
@@ -75,11 +76,16 @@ public record Contender(
 
   /** Fits features, then the model, on these rows and no others. */
   public Fitted fit(Examples examples, FitContext context) {
-    Features fitted = Features.fit(features, trainer.encoding(), examples.inputs());
+    Features.Learned learned =
+        Features.learn(
+            features,
+            trainer.encoding(),
+            examples.inputs(),
+            new Supervision(examples.target(), examples.classes(), context.seed()));
     TrainingSet set =
         TrainingSet.unweighted(
-            fitted.of(examples.inputs()), examples.target(), examples.task(), examples.classes());
-    return new Fitted(fitted, trainer.fit(set, hyperparameters, context));
+            learned.training(), examples.target(), examples.task(), examples.classes());
+    return new Fitted(learned.features(), trainer.fit(set, hyperparameters, context));
   }
 
   /** The same under another name. */

@@ -7,7 +7,6 @@ import dev.coppice.features.FeatureSettings.Missing;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
-import dev.coppice.frame.TextColumn;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,18 +63,7 @@ final class CategoryFeature implements Feature {
 
   @Override
   public double[] of(Frame frame) {
-    if (!(input instanceof Input.OfField field)) {
-      return Feature.super.of(frame);
-    }
-    TextColumn column = (TextColumn) frame.column(field.position());
-    double missing = value(null);
-    double[] known = column.levels().stream().mapToDouble(this::value).toArray();
-    double[] values = new double[frame.rows()];
-    for (int row = 0; row < values.length; row++) {
-      int code = column.codes()[row];
-      values[row] = code < 0 ? missing : known[code];
-    }
-    return values;
+    return Levels.values(input, frame, this::value);
   }
 
   private double value(@Nullable String text) {

@@ -7,7 +7,7 @@ import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
 
 /** A fitted feature: fills one slot from a row. Immutable and thread-safe. */
-sealed interface Feature permits NumberFeature, CategoryFeature {
+sealed interface Feature permits NumberFeature, CategoryFeature, HashFeature, TargetFeature {
 
   Slot slot();
 
@@ -29,14 +29,17 @@ sealed interface Feature permits NumberFeature, CategoryFeature {
 
   static Feature read(Struct struct, Schema schema) {
     String kind = struct.text("kind");
-    switch (kind) {
-      case NumberFeature.KIND:
-        return NumberFeature.read(struct, schema);
-      case CategoryFeature.KIND:
-        return CategoryFeature.read(struct, schema);
-      default:
-        throw new InvalidInput(
-            "'" + kind + "' is no feature of this version of Coppice; known: number, category");
-    }
+    return switch (kind) {
+      case NumberFeature.KIND -> NumberFeature.read(struct, schema);
+      case CategoryFeature.KIND -> CategoryFeature.read(struct, schema);
+      case HashFeature.KIND -> HashFeature.read(struct, schema);
+      case TargetFeature.KIND -> TargetFeature.read(struct, schema);
+      default ->
+          throw new InvalidInput(
+              "'"
+                  + kind
+                  + "' is no feature of this version of Coppice; known: number, category, hash,"
+                  + " target");
+    };
   }
 }

@@ -2,16 +2,10 @@ package dev.coppice.features;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
-import dev.coppice.errors.Problems;
-import dev.coppice.expressions.Expression;
-import dev.coppice.expressions.ValueType;
-import dev.coppice.frame.Field;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Everything between a row and a model, fitted: one slot a feature. Immutable and thread-safe; one
@@ -22,68 +16,31 @@ public final class Features {
   private final List<Feature> features;
   private final List<Slot> slots;
 
-  private Features(List<Feature> features) {
+  Features(List<Feature> features) {
     this.features = List.copyOf(features);
     this.slots = features.stream().map(Feature::slot).toList();
   }
 
   /**
+   * What was learned, with the inputs that a model is to be fitted on. They differ from {@link
+   * #of(Frame)} of the same rows where a feature looks at the target: see {@link TargetEncoder}.
+   */
+  public record Learned(Features features, Matrix training) {}
+
+  /**
    * Learns from the rows of {@code frame}, whose columns are all inputs.
    *
    * @param encoding in which dress the model family wants what the settings leave open
-   * @throws InvalidInput naming every expression or column that cannot be used
+   * @throws InvalidInput naming every column, cross or expression that cannot be used
    */
+  public static Learned learn(
+      FeatureSettings settings, Encoding encoding, Frame frame, Supervision supervision) {
+    return new FeatureFitting(settings, encoding, frame, supervision).learn();
+  }
+
+  /** The same without a target, which encoding by the target asks for. */
   public static Features fit(FeatureSettings settings, Encoding encoding, Frame frame) {
-    Schema schema = frame.schema();
-    Problems problems = new Problems();
-    for (String name : settings.exclude()) {
-      if (!schema.has(name)) {
-        problems.add("features.exclude", "there is no column '" + name + "'");
-      }
-    }
-    List<Feature> features = new ArrayList<>();
-    for (int position = 0; position < schema.size(); position++) {
-      Field field = schema.field(position);
-      if (!settings.exclude().contains(field.name())) {
-        Input input = new Input.OfField(field.name(), position);
-        features.add(
-            field.type().isNumeric()
-                ? number(field.name(), input, settings, encoding, frame)
-                : category(field.name(), input, settings, encoding, frame));
-      }
-    }
-    for (Map.Entry<String, String> entry : settings.expressions().entrySet()) {
-      String name = entry.getKey();
-      if (schema.has(name)) {
-        problems.add("features.expressions." + name, "a column has this name already");
-        continue;
-      }
-      try {
-        Expression expression = Expression.parse(entry.getValue(), schema);
-        Input input = new Input.Computed(expression);
-        features.add(
-            expression.type() == ValueType.TEXT
-                ? category(name, input, settings, encoding, frame)
-                : number(name, input, settings, encoding, frame));
-      } catch (InvalidInput e) {
-        problems.add("features.expressions." + name, e.getMessage());
-      }
-    }
-    problems.throwIfAny();
-    if (features.isEmpty()) {
-      throw new InvalidInput("There is no feature left: every column is the target or excluded.");
-    }
-    return new Features(features);
-  }
-
-  private static Feature number(
-      String name, Input input, FeatureSettings settings, Encoding encoding, Frame frame) {
-    return NumberFeature.fit(name, input, settings.numeric(), encoding.numbers(), frame);
-  }
-
-  private static Feature category(
-      String name, Input input, FeatureSettings settings, Encoding encoding, Frame frame) {
-    return CategoryFeature.fit(name, input, settings.categorical(), encoding.categories(), frame);
+    return new FeatureFitting(settings, encoding, frame, null).learn().features();
   }
 
   public List<Slot> slots() {

@@ -60,6 +60,11 @@ record NumberFeature(
     boolean standard =
         settings.scale() == Scale.STANDARD
             || (settings.scale() == Scale.AUTO && wanted == Encoding.Numbers.SCALED);
+    if (settings.scale() == Scale.MIN_MAX) {
+      double least = present[0];
+      double range = Moments.orOne(present[present.length - 1] - least, least);
+      return new NumberFeature(name, input, low, high, fill, least, range);
+    }
     if (!standard) {
       return new NumberFeature(name, input, low, high, fill, 0, 1);
     }
@@ -71,9 +76,7 @@ record NumberFeature(
       squares += square(value - mean);
     }
     double deviation = Math.sqrt(squares / (present.length + missing));
-    // a constant column carries nothing; rounding noise must not be blown up into a feature
-    boolean constant = deviation <= 1e-12 * Math.max(1, Math.abs(mean));
-    return new NumberFeature(name, input, low, high, fill, mean, constant ? 1 : deviation);
+    return new NumberFeature(name, input, low, high, fill, mean, Moments.orOne(deviation, mean));
   }
 
   private static double fill(Impute impute, Encoding.Numbers wanted, double[] present) {

@@ -2,12 +2,21 @@ package dev.coppice.frame;
 
 import java.util.Objects;
 
-/** A named, typed place in a row. */
-public record Field(String name, FieldType type) {
+/**
+ * A named, typed place in a row.
+ *
+ * @param cleaning what is done to a text before it is read as a value of this type
+ */
+public record Field(String name, FieldType type, Cleaning cleaning) {
 
   public Field {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(cleaning, "cleaning");
+  }
+
+  public Field(String name, FieldType type) {
+    this(name, type, Cleaning.NONE);
   }
 
   public static Field number(String name) {

@@ -54,14 +54,19 @@ final class Intake {
     return null;
   }
 
-  static @Nullable String text(RowValues row, int position, FieldType type, String value) {
+  static @Nullable String text(RowValues row, int position, Field field, String value) {
+    FieldType type = field.type();
+    String clean = field.cleaning().clean(value);
+    if (clean == null) {
+      return null; // nothing in it: missing, or what the field says for that
+    }
     if (type == FieldType.CATEGORY) {
-      row.set(position, value);
+      row.set(position, clean);
       return null;
     }
-    if (type == FieldType.TIMESTAMP) {
+    if (type == FieldType.TIMESTAMP || field.cleaning().isNeeded()) {
       try {
-        row.set(position, Cell.parse(type, value));
+        row.set(position, Cell.parse(type, clean));
         return null;
       } catch (Cell.Unreadable e) {
         // told below, in the words for a request

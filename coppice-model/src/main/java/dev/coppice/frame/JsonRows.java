@@ -215,24 +215,26 @@ public final class JsonRows {
         return "it stands twice";
       }
       seen[position] = rows;
-      FieldType type = schema.field(position).type();
+      Field field = schema.field(position);
+      FieldType type = field.type();
       return switch (token) {
         case VALUE_NULL -> null;
         case VALUE_TRUE -> Intake.flag(row, position, type, true);
         case VALUE_FALSE -> Intake.flag(row, position, type, false);
-        case VALUE_STRING -> Intake.text(row, position, type, parser.getText());
+        case VALUE_STRING -> Intake.text(row, position, field, parser.getText());
         case VALUE_NUMBER_FLOAT -> Intake.number(row, position, type, parser.getDoubleValue());
-        case VALUE_NUMBER_INT -> whole(row, position, type);
+        case VALUE_NUMBER_INT -> whole(row, position, field);
         default -> Intake.wrong(described(), type);
       };
     }
 
-    private @Nullable String whole(RowValues row, int position, FieldType type) throws IOException {
+    private @Nullable String whole(RowValues row, int position, Field field) throws IOException {
+      FieldType type = field.type();
       if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
         return Intake.whole(row, position, type, parser.getLongValue());
       }
       return type == FieldType.CATEGORY // an identifier keeps all its digits
-          ? Intake.text(row, position, type, parser.getText())
+          ? Intake.text(row, position, field, parser.getText())
           : Intake.number(row, position, type, parser.getDoubleValue());
     }
 

@@ -155,7 +155,7 @@ final class PlainRows {
       byte first = peekBehindBlanks();
       if (first == '"') {
         String text = text();
-        return text != null && Intake.text(row, position, type, text) == null;
+        return text != null && Intake.text(row, position, schema.field(position), text) == null;
       } else if (first == 'n') {
         return word("null");
       } else if (first == 't') {

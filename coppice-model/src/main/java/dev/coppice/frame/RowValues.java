@@ -23,6 +23,9 @@ public final class RowValues implements Row {
     numbers = new double[schema.size()];
     texts = new String[schema.size()];
     Arrays.fill(numbers, Double.NaN);
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = schema.field(i).cleaning().fill();
+    }
   }
 
   /**
@@ -37,7 +40,7 @@ public final class RowValues implements Row {
     Problems problems = new Problems();
     for (int i = 0; i < schema.size(); i++) {
       Field field = schema.field(i);
-      String fault = row.take(i, field.type(), values.get(field.name()));
+      String fault = row.take(i, field, values.get(field.name()));
       if (fault != null) {
         problems.add("field " + field.name(), fault);
       }
@@ -52,17 +55,18 @@ public final class RowValues implements Row {
     return row;
   }
 
-  private @Nullable String take(int position, FieldType type, @Nullable Object value) {
+  private @Nullable String take(int position, Field field, @Nullable Object value) {
+    FieldType type = field.type();
     if (value == null || (value instanceof Number x && Double.isNaN(x.doubleValue()))) {
       return null;
     } else if (value instanceof CharSequence text) {
-      return Intake.text(this, position, type, text.toString());
+      return Intake.text(this, position, field, text.toString());
     } else if (value instanceof Boolean flag) {
       return Intake.flag(this, position, type, flag);
     } else if (value instanceof Long || value instanceof Integer || value instanceof Short) {
       return Intake.whole(this, position, type, ((Number) value).longValue());
     } else if (value instanceof BigInteger whole && type == FieldType.CATEGORY) {
-      return Intake.text(this, position, type, whole.toString());
+      return Intake.text(this, position, field, whole.toString());
     } else if (value instanceof Number number) {
       return Intake.number(this, position, type, number.doubleValue());
     } else if (value instanceof Instant instant && type == FieldType.TIMESTAMP) {

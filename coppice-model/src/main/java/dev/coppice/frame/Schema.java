@@ -71,9 +71,15 @@ public final class Schema {
   }
 
   public Struct toStruct() {
-    return new Struct()
-        .putTexts("names", names())
-        .putTexts("types", fields.stream().map(field -> field.type().name()).toList());
+    Struct struct =
+        new Struct()
+            .putTexts("names", names())
+            .putTexts("types", fields.stream().map(field -> field.type().name()).toList());
+    if (fields.stream().anyMatch(field -> !field.cleaning().equals(Cleaning.NONE))) {
+      struct.putStructs(
+          "cleaning", fields.stream().map(field -> field.cleaning().toStruct()).toList());
+    }
+    return struct;
   }
 
   /**
@@ -85,9 +91,14 @@ public final class Schema {
     if (names.size() != types.size()) {
       throw new InvalidInput(names.size() + " field names but " + types.size() + " types");
     }
+    List<Struct> cleaning = struct.has("cleaning") ? struct.structs("cleaning") : List.of();
+    if (!cleaning.isEmpty() && cleaning.size() != names.size()) {
+      throw new InvalidInput(names.size() + " field names but " + cleaning.size() + " cleanings");
+    }
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      fields.add(new Field(names.get(i), types.get(i)));
+      Cleaning own = cleaning.isEmpty() ? Cleaning.NONE : Cleaning.read(cleaning.get(i));
+      fields.add(new Field(names.get(i), types.get(i), own));
     }
     return new Schema(fields);
   }

@@ -62,7 +62,7 @@ class FeaturesTest {
   @Test
   void ordinalCodesAreNumbersAndUnseenIsMinusOne() {
     FeatureSettings settings =
-        settings(Numeric.defaults(), new Categorical(Encode.ORDINAL, Missing.AUTO, 1, 100));
+        settings(Numeric.defaults(), new Categorical(Encode.ORDINAL, Missing.AUTO, 1, 100, 16, 20));
 
     Features features = fit(settings, Encoding.RAW);
 
@@ -74,7 +74,8 @@ class FeaturesTest {
   @Test
   void rareLevelsShareTheCodeOfUnknownOnes() {
     FeatureSettings settings =
-        settings(Numeric.defaults(), new Categorical(Encode.ONE_HOT, Missing.LEVEL, 2, 100));
+        settings(
+            Numeric.defaults(), new Categorical(Encode.ONE_HOT, Missing.LEVEL, 2, 100, 16, 20));
 
     assertArrayEquals(
         new double[] {1, 0, 2, 1, 0}, fit(settings, Encoding.RAW).of(FRAME).columns()[1]);
@@ -83,7 +84,7 @@ class FeaturesTest {
   @Test
   void theMostFrequentLevelsAreKeptWhenThereAreTooMany() {
     FeatureSettings settings =
-        settings(Numeric.defaults(), new Categorical(Encode.ONE_HOT, Missing.MODE, 1, 2));
+        settings(Numeric.defaults(), new Categorical(Encode.ONE_HOT, Missing.MODE, 1, 2, 16, 20));
 
     assertArrayEquals(
         new double[] {2, 0, 2, 2, 1},

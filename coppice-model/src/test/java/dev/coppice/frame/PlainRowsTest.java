@@ -12,9 +12,11 @@ import dev.coppice.errors.Problems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlainRowsTest {
@@ -34,12 +36,11 @@ class PlainRowsTest {
   }
 
   /** The rows as the full reader reads them; null when it finds any fault. */
-  private static List<RowValues> twin(byte[] json) {
+  private static @Nullable List<RowValues> twin(byte[] json) {
     Problems problems = new Problems();
     try (JsonParser parser = JsonStruct.FACTORY.createParser(json)) {
       parser.nextToken();
-      List<RowValues> rows =
-          new JsonRows(SCHEMA, UnknownFields.REFUSE).rows(parser, problems);
+      List<RowValues> rows = new JsonRows(SCHEMA, UnknownFields.REFUSE).rows(parser, problems);
       return problems.isEmpty() && parser.nextToken() == null ? rows : null;
     } catch (IOException | RuntimeException e) {
       return null;
@@ -60,15 +61,34 @@ class PlainRowsTest {
 
   private static String value(int field, SplittableRandom random) {
     String[] numbers = {
-      "0", "-0", "-0.0", "17", "-3", "1.0", "0.5e1", "1E-5", "9007199254740993", "0.1234567890123",
-      "123456789012345678", "1234567890123456789", "01", "1.", "1e", "+1", ".5", "1e999", "null"
+      "0",
+      "-0",
+      "-0.0",
+      "17",
+      "-3",
+      "1.0",
+      "0.5e1",
+      "1E-5",
+      "9007199254740993",
+      "0.1234567890123",
+      "123456789012345678",
+      "1234567890123456789",
+      "01",
+      "1.",
+      "1e",
+      "+1",
+      ".5",
+      "1e999",
+      "null"
     };
     String[] texts = {
       "'a'", "'Male'", "''", "'é€😀'", "'\uFFFD'", "'a\\u0041'", "'\t'", "true", "false", "null"
     };
     return field == 2 || field == 4 || random.nextInt(12) == 0
         ? texts[random.nextInt(texts.length)]
-        : field == 3 && random.nextBoolean() ? "'2024-03-31'" : numbers[random.nextInt(numbers.length)];
+        : field == 3 && random.nextBoolean()
+            ? "'2024-03-31'"
+            : numbers[random.nextInt(numbers.length)];
   }
 
   private static String row(SplittableRandom random) {
@@ -116,10 +136,9 @@ class PlainRowsTest {
   @Test
   void readsInAnyOrderAndKeepsTheTexts() {
     byte[] json = bytes(" {'sex': 'Malé', 'at': '2024-03-31', 'income': 1.25e2, 'age': 39}\n");
-    RowValues first = plain.row(json);
-    RowValues second = plain.row(json);
-    assertEqualRows(
-        List.of(new JsonRows(SCHEMA, UnknownFields.REFUSE).row(json)), List.of(first));
+    RowValues first = Objects.requireNonNull(plain.row(json));
+    RowValues second = Objects.requireNonNull(plain.row(json));
+    assertEqualRows(List.of(new JsonRows(SCHEMA, UnknownFields.REFUSE).row(json)), List.of(first));
     assertEqualRows(List.of(first), List.of(second));
     assertSame(first.text(2), second.text(2));
   }

@@ -5,6 +5,7 @@ import dev.coppice.codec.Struct;
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.DataSettings;
 import dev.coppice.data.TableWriter;
+import dev.coppice.data.TargetClasses;
 import dev.coppice.errors.Rejected;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.frame.Field;
@@ -25,7 +26,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,15 @@ final class Gathering {
   }
 
   private Dataset own() {
-    return Dataset.read(project.settings(), project.base());
+    return Dataset.read(project.settings(), project.base()).named(project.settings().data());
+  }
+
+  /** The classes that the project makes of its numbers now, at the numbers it cuts at now. */
+  private TargetClasses classes() {
+    DataSettings data = project.settings().data();
+    return data.classes().areGiven()
+        ? Dataset.read(project.settings(), project.base()).classes(data)
+        : data.classes();
   }
 
   /** The labelled rows of the log that may be used and are newer than another. */
@@ -230,26 +238,18 @@ final class Gathering {
       ColumnSettings rules =
           data.id().contains(field.name())
               ? ColumnSettings.of(field.type())
-              : typed(
-                  usual.schema().getOrDefault(field.name(), ColumnSettings.defaults()),
-                  field.type());
+              : usual
+                  .schema()
+                  .getOrDefault(field.name(), ColumnSettings.defaults())
+                  .typed(field.type());
       columns.put(field.name(), rules);
     }
     DataSettings rows =
-        new DataSettings(
+        data.gathered(
             folder(id).resolve(TRAIN).toString(),
             gathered.text("train_sha256"),
-            ",",
-            List.of(""),
-            List.of(),
-            new HashMap<>(),
-            data.target(),
-            data.positive(),
-            data.id(),
-            List.of(),
-            data.time(),
-            folder(id).resolve(TEST).toString(),
-            data.split());
+            classes(),
+            folder(id).resolve(TEST).toString());
     return new Project(
         usual.project(),
         rows,
@@ -261,20 +261,6 @@ final class Gathering {
         usual.search(),
         usual.decision(),
         usual.gates());
-  }
-
-  private static ColumnSettings typed(ColumnSettings usual, FieldType type) {
-    return new ColumnSettings(
-        type,
-        usual.required(),
-        usual.min(),
-        usual.max(),
-        usual.minLength(),
-        usual.maxLength(),
-        usual.allowed(),
-        usual.maxMissing(),
-        usual.unique(),
-        usual.severity());
   }
 
   private static TrainingSettings half(TrainingSettings usual) {

@@ -4,6 +4,7 @@ import dev.coppice.drift.Baseline;
 import dev.coppice.drift.Distribution;
 import dev.coppice.drift.Distribution.Categories;
 import dev.coppice.drift.Distribution.Numbers;
+import dev.coppice.drift.Fences;
 import dev.coppice.drift.Reference;
 import dev.coppice.expressions.Expression;
 import dev.coppice.frame.Row;
@@ -15,7 +16,6 @@ import dev.coppice.stats.NumberBins;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,43 +26,43 @@ import org.jspecify.annotations.Nullable;
 final class Layout {
 
   private static final int POWERS = 3;
+  private static final NumberBins NO_BINS = new NumberBins(new double[0]);
 
   private final Baseline baseline;
-  private final List<Place> places;
+  private final Place[] places;
   private final int classes;
   private final int counts;
   private final int sums;
 
   /**
-   * @param position of a text field in the row; -1 for a number
-   * @param output of the model; -1 for a number of the row
+   * Where and how one column is counted: all that counting a value needs is here.
+   *
+   * @param number computes it from the row; null for a field or an output
+   * @param levels of a text field; null for a number
+   * @param position of a field in the row; -1 for others
+   * @param output of the model; -1 for others
+   * @param bins of a number
    */
   private record Place(
       Reference reference,
-      @Nullable ToDoubleFunction<Row> number,
+      @Nullable Expression number,
       @Nullable Levels levels,
       int position,
       int output,
       int countsAt,
+      int outliersAt,
       int sumsAt,
+      NumberBins bins,
+      Fences fences,
       double mean,
-      double scale) {
-
-    NumberBins bins() {
-      return (NumberBins) reference.distribution().histogram().bins();
-    }
-
-    int outliers() {
-      return countsAt + reference.distribution().histogram().bins().size();
-    }
-  }
+      double scale) {}
 
   private Layout(Baseline baseline, List<Place> places, int classes) {
     this.baseline = baseline;
-    this.places = List.copyOf(places);
+    this.places = places.toArray(Place[]::new);
     this.classes = classes;
     Place last = places.get(places.size() - 1);
-    this.counts = last.outliers() + 1;
+    this.counts = last.outliersAt() + 1;
     this.sums = last.sumsAt() + (last.levels() == null ? POWERS : 0);
   }
 
@@ -73,7 +73,7 @@ final class Layout {
       int position = schema.position(reference.name());
       if (reference.type().isNumeric()) {
         inputs.add(reference);
-        places.add(number(reference, row -> row.number(position), -1, places));
+        places.add(place(reference, null, null, position, -1, places));
       } else {
         Levels levels = Levels.of(reference);
         inputs.add(levels.reference());
@@ -82,10 +82,10 @@ final class Layout {
     }
     for (Reference reference : full.derived()) {
       Expression expression = Expression.parse(reference.expression(), schema);
-      places.add(number(reference, expression::number, -1, places));
+      places.add(place(reference, expression, null, -1, -1, places));
     }
     for (int k = 0; k < full.outputs().size(); k++) {
-      places.add(number(full.outputs().get(k), row -> Double.NaN, k, places));
+      places.add(place(full.outputs().get(k), null, null, -1, k, places));
     }
     Baseline baseline =
         new Baseline(
@@ -98,28 +98,36 @@ final class Layout {
     return new Layout(baseline, places, classes);
   }
 
-  private static Place number(
-      Reference reference, ToDoubleFunction<Row> number, int output, List<Place> before) {
-    return place(reference, number, null, -1, output, before);
-  }
-
   private static Place place(
       Reference reference,
-      @Nullable ToDoubleFunction<Row> number,
+      @Nullable Expression number,
       @Nullable Levels levels,
       int position,
       int output,
       List<Place> before) {
     Place last = before.isEmpty() ? null : before.get(before.size() - 1);
-    int countsAt = last == null ? 0 : last.outliers() + 1;
+    int countsAt = last == null ? 0 : last.outliersAt() + 1;
     int sumsAt = last == null ? 0 : last.sumsAt() + (last.levels() == null ? POWERS : 0);
+    Histogram histogram = reference.distribution().histogram();
     double mean = 0;
     double scale = 1;
     if (reference.distribution() instanceof Numbers numbers) {
       mean = Double.isNaN(numbers.moments().mean()) ? 0 : numbers.moments().mean();
       scale = numbers.moments().std() > 0 ? numbers.moments().std() : 1;
     }
-    return new Place(reference, number, levels, position, output, countsAt, sumsAt, mean, scale);
+    return new Place(
+        reference,
+        number,
+        levels,
+        position,
+        output,
+        countsAt,
+        countsAt + histogram.bins().size(),
+        sumsAt,
+        histogram.bins() instanceof NumberBins bins ? bins : NO_BINS,
+        reference.fences(),
+        mean,
+        scale);
   }
 
   /** The baseline over the bins that are counted. */
@@ -141,36 +149,21 @@ final class Layout {
 
   /** Numbers of a sampled row. */
   int width() {
-    return places.size();
+    return places.length;
   }
 
   /** Counts one row. */
   void count(Row row, Prediction prediction, long priority, Pane pane) {
-    double[] sampled = pane.sample.wants(priority) ? new double[places.size()] : null;
-    int[] counts = pane.counts;
-    for (int i = 0; i < places.size(); i++) {
-      Place place = places.get(i);
-      Levels levels = place.levels();
-      if (levels != null) {
-        String text = row.text(place.position());
-        counts[place.countsAt() + levels.bin(text)]++;
-        if (sampled != null) {
-          sampled[i] = text == null ? Double.NaN : text.hashCode();
-        }
-        continue;
-      }
-      double value = value(place, row, prediction);
-      counts[place.countsAt() + place.bins().bin(value)]++;
+    double[] sampled = pane.sample.wants(priority) ? new double[places.length] : null;
+    for (int i = 0; i < places.length; i++) {
+      Place place = places[i];
+      Levels levels = place.levels;
+      double value =
+          levels == null
+              ? countNumber(place, number(place, row, prediction), pane)
+              : countText(place, levels, row.text(place.position), pane);
       if (sampled != null) {
         sampled[i] = value;
-      }
-      if (!Double.isNaN(value)) {
-        counts[place.outliers()] += place.reference().fences().outside(value) ? 1 : 0;
-        double distance = (value - place.mean()) / place.scale();
-        double square = distance * distance;
-        pane.sums[place.sumsAt()] += distance;
-        pane.sums[place.sumsAt() + 1] += square;
-        pane.sums[place.sumsAt() + 2] += square * distance;
       }
     }
     if (sampled != null) {
@@ -182,19 +175,37 @@ final class Layout {
     pane.rows++;
   }
 
-  private static double value(Place place, Row row, Prediction prediction) {
-    if (place.output() >= 0) {
-      return prediction.outputs()[place.output()];
+  private static double countText(Place place, Levels levels, @Nullable String text, Pane pane) {
+    pane.counts[place.countsAt + levels.bin(text)]++;
+    return text == null ? Double.NaN : text.hashCode();
+  }
+
+  private static double countNumber(Place place, double value, Pane pane) {
+    pane.counts[place.countsAt + place.bins.bin(value)]++;
+    if (!Double.isNaN(value)) {
+      pane.counts[place.outliersAt] += place.fences.outside(value) ? 1 : 0;
+      double distance = (value - place.mean) / place.scale;
+      double square = distance * distance;
+      pane.sums[place.sumsAt] += distance;
+      pane.sums[place.sumsAt + 1] += square;
+      pane.sums[place.sumsAt + 2] += square * distance;
     }
-    ToDoubleFunction<Row> number = place.number();
-    return number == null ? Double.NaN : number.applyAsDouble(row);
+    return value;
+  }
+
+  private static double number(Place place, Row row, Prediction prediction) {
+    if (place.position >= 0) {
+      return row.number(place.position);
+    }
+    Expression number = place.number;
+    return number == null ? prediction.outputs()[place.output] : number.number(row);
   }
 
   /** What was counted, as drift tests read it. */
   CurrentRows read(Pane pane) {
     List<Distribution> all = new ArrayList<>();
-    for (int i = 0; i < places.size(); i++) {
-      all.add(distribution(places.get(i), i, pane));
+    for (int i = 0; i < places.length; i++) {
+      all.add(distribution(places[i], i, pane));
     }
     int inputs = baseline.inputs().size();
     int computed = inputs + baseline.derived().size();
@@ -221,7 +232,7 @@ final class Layout {
     }
     long missing = counts[counts.length - 1];
     long count = histogram.total() - missing;
-    double outliers = (double) pane.counts[place.outliers()] / count;
+    double outliers = (double) pane.counts[place.outliersAt] / count;
     return new Numbers(histogram, moments(place, pane, count, missing), sample, outliers);
   }
 

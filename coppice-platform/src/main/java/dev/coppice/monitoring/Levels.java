@@ -32,6 +32,9 @@ final class Levels {
   private final int[] rarer;
   private final int rarerBin;
   private final int newBin;
+  private final @Nullable Known[] lately = new Known[64]; // overwritten freely: a guess
+
+  private record Known(String text, int bin) {}
 
   private Levels(Reference folded, CategoryBins bins, int[] rarer) {
     this.folded = folded;
@@ -98,6 +101,17 @@ final class Levels {
     if (text == null) {
       return newBin + 1;
     }
+    int hash = text.hashCode();
+    int slot = (hash ^ (hash >>> 6)) & (lately.length - 1);
+    Known known = lately[slot];
+    if (known == null || !known.text.equals(text)) { // most readers give the same object again
+      known = new Known(text, lookUp(text));
+      lately[slot] = known;
+    }
+    return known.bin;
+  }
+
+  private int lookUp(String text) {
     Integer bin = own.get(text);
     if (bin != null) {
       return bin;

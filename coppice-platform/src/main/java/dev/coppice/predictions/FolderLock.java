@@ -34,19 +34,6 @@ record FolderLock(FileChannel channel) implements Closeable {
     }
   }
 
-  /**
-   * @throws Unavailable when somebody else has it
-   */
-  static FolderLock take(Path folder) throws IOException {
-    return tryTake(folder, Right.APPEND)
-        .orElseThrow(
-            () ->
-                new Unavailable(
-                    "Another server writes the prediction log in "
-                        + folder
-                        + "; stop it, or use another home"));
-  }
-
   /** Empty when somebody else has it. */
   static Optional<FolderLock> tryTake(Path folder, Right right) throws IOException {
     FileChannel channel =

@@ -20,7 +20,8 @@ public record Label(String requestId, String value, Instant time) {
 
   /**
    * What a text says about an outcome: the class as the target calls it ({@code 1.0} is the class
-   * {@code 1}), or the number; empty when it says nothing.
+   * {@code 1}), or the number; empty when it says nothing. Where classes were made of a number, the
+   * number says its class.
    */
   public static Optional<String> outcome(Target target, String text) {
     if (target.classes().contains(text)) {
@@ -29,6 +30,9 @@ public record Label(String requestId, String value, Instant time) {
     String number;
     try {
       double value = Double.parseDouble(text);
+      if (!target.cuts().isEmpty() && Double.isFinite(value)) {
+        return Optional.of(target.classes().get(target.classOf(value)));
+      }
       number = Double.isFinite(value) ? ShortestDouble.brief(value) : "";
     } catch (NumberFormatException e) {
       return Optional.empty();

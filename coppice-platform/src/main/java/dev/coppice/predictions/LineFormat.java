@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
 import dev.coppice.models.Task;
@@ -38,16 +39,27 @@ final class LineFormat {
   private byte[] secondText = {};
   private @Nullable Schema schema;
   private byte[][] fields = {};
+  private boolean[] isNumber = {};
   private byte[] tail = {};
+  private final @Nullable Known[] known = new Known[1 << 9];
   private @Nullable Scored last;
   private byte[] origin = {};
+
+  /** A text and how it is written: categories are few and come again. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody else sees it
+  private record Known(String text, byte[] quoted) {}
 
   LineFormat(LineNames names, List<String> redact) {
     this.names = names;
     this.redact = redact;
   }
 
-  void write(Scored scored, Utf8Lines out) {
+  /** The same for another thread. */
+  LineFormat another() {
+    return new LineFormat(names, redact);
+  }
+
+  void write(Scored scored, JsonBytes out) {
     out.add("{\"timestamp_utc\":\"");
     time(scored.time(), out);
     out.add("Z\",\"request_id\":").quoted(scored.requestId());
@@ -68,7 +80,7 @@ final class LineFormat {
     return at + id.length <= to && Arrays.equals(line, at, at + id.length, id, 0, id.length);
   }
 
-  private void time(Instant time, Utf8Lines out) {
+  private void time(Instant time, JsonBytes out) {
     if (time.getEpochSecond() != second) {
       second = time.getEpochSecond();
       secondText = ascii(SECONDS.format(time));
@@ -86,7 +98,7 @@ final class LineFormat {
             && before.project().equals(scored.project())
             && before.decision().equals(scored.decision());
     if (!same) {
-      Utf8Lines text = new Utf8Lines();
+      JsonBytes text = new JsonBytes();
       text.add(",\"project\":").quoted(scored.project());
       text.add(",\"version\":").quoted(scored.version());
       text.add(",\"route\":").quoted(scored.route());
@@ -100,7 +112,7 @@ final class LineFormat {
   }
 
   /** The answer as members of an object, each with a comma before it. */
-  static void answer(Prediction prediction, LineNames names, Utf8Lines out) {
+  static void answer(Prediction prediction, LineNames names, JsonBytes out) {
     Task task = prediction.target().task();
     if (task == Task.BINARY) {
       out.add(',').quoted(names.probability()).add(':').number(prediction.probability());
@@ -123,7 +135,7 @@ final class LineFormat {
     }
   }
 
-  private void features(Scored scored, Utf8Lines out) {
+  private void features(Scored scored, JsonBytes out) {
     if (!scored.schema().equals(schema)) {
       lookUp(scored.schema());
     }
@@ -139,13 +151,13 @@ final class LineFormat {
       }
       first = false;
       out.add(fields[position]);
-      value(scored.schema(), row, position, out);
+      value(row, position, out);
     }
     out.add(tail);
   }
 
-  private static void value(Schema schema, Row row, int position, Utf8Lines out) {
-    if (schema.field(position).type().isNumeric()) {
+  private void value(Row row, int position, JsonBytes out) {
+    if (isNumber[position]) {
       double number = row.number(position);
       if (Double.isNaN(number)) {
         out.add("null");
@@ -158,25 +170,40 @@ final class LineFormat {
     if (text == null) {
       out.add("null");
     } else {
+      quoted(text, out);
+    }
+  }
+
+  private void quoted(String text, JsonBytes out) {
+    int hash = text.hashCode();
+    int slot = (hash ^ (hash >>> 9)) & (known.length - 1);
+    Known before = known[slot];
+    if (before != null && before.text.equals(text)) {
+      out.add(before.quoted);
+    } else {
+      int from = out.length();
       out.quoted(text);
+      known[slot] = new Known(text, out.copy(from));
     }
   }
 
   private void lookUp(Schema next) {
     schema = next;
     fields = new byte[next.size()][];
-    Utf8Lines redacted = new Utf8Lines();
+    isNumber = new boolean[fields.length];
+    JsonBytes redacted = new JsonBytes();
     for (int position = 0; position < fields.length; position++) {
       String name = next.field(position).name();
+      isNumber[position] = next.field(position).type().isNumeric();
       if (redact.contains(name)) {
         fields[position] = new byte[0];
         redacted.add(redacted.length() == 0 ? ",\"redacted\":[" : ",").quoted(name);
       } else {
-        Utf8Lines text = new Utf8Lines().quoted(name).add(':');
+        JsonBytes text = new JsonBytes().quoted(name).add(':');
         fields[position] = text.copy();
       }
     }
-    Utf8Lines end = new Utf8Lines().add('}');
+    JsonBytes end = new JsonBytes().add('}');
     end.add(redacted.copy());
     end.add(redacted.length() == 0 ? "}\n" : "]}\n");
     tail = end.copy();

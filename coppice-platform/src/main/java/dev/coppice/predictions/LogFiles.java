@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,24 +22,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a prediction log has in its files: read line by line at constant memory, also while it is
- * written. Thread-safe.
+ * written. Lines of one process stand in the order they were written; where several processes write
+ * at a time, their files do. Thread-safe.
  */
 public final class LogFiles {
 
   /** A line is stamped when its row was scored, which may be a little before its file began. */
   private static final Duration LATE = Duration.ofMinutes(10);
 
-  private final LogFolder folder;
+  private final LogLanes lanes;
   private final LineNames names;
-  private final Origins origins;
 
   /**
    * @param names that the lines were written with
    */
   public LogFiles(Path folder, LineNames names) {
-    this.folder = new LogFolder(folder);
+    this.lanes = new LogLanes(folder);
     this.names = names;
-    this.origins = new Origins(folder);
   }
 
   /** Which lines somebody means. */
@@ -77,7 +78,11 @@ public final class LogFiles {
 
   /** The files that may hold predictions of a time, oldest first. */
   List<Path> files(Instant from, Instant to) {
-    List<Path> files = folder.files();
+    return LogLanes.inOrder(lanes.all().stream().flatMap(lane -> files(lane, from, to).stream()));
+  }
+
+  private static List<Path> files(LogFolder lane, Instant from, Instant to) {
+    List<Path> files = lane.files();
     Instant late = to.isAfter(Instant.MAX.minus(LATE)) ? to : to.plus(LATE);
     List<Path> wanted = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
@@ -95,7 +100,10 @@ public final class LogFiles {
 
   /** What versions were, oldest first. */
   public List<Origin> origins() {
-    return origins.all();
+    return lanes.all().stream()
+        .flatMap(lane -> new Origins(lane.path()).all().stream())
+        .sorted(Comparator.comparing(Origin::since))
+        .toList();
   }
 
   /** What the version of a prediction was when it was given; empty when nobody wrote it down. */
@@ -103,13 +111,9 @@ public final class LogFiles {
     return Origins.of(prediction, origins);
   }
 
-  void add(Origin origin) throws IOException {
-    origins.add(origin);
-  }
-
   /** The request ids of all predictions, in the order they were written. Close the stream. */
   public Stream<String> requestIds() {
-    return RawLines.of(folder.files()).flatMap(line -> LoggedPrediction.requestId(line).stream());
+    return RawLines.of(lanes.files()).flatMap(line -> LoggedPrediction.requestId(line).stream());
   }
 
   /** {@link #find(String, Instant, Instant)} in all files. */
@@ -124,8 +128,15 @@ public final class LogFiles {
    * time.
    */
   public Optional<LoggedPrediction> find(String requestId, Instant from, Instant to) {
-    byte[] id = new Utf8Lines().add("\"request_id\":").quoted(requestId).copy();
-    List<Path> newestFirst = files(from, to);
+    byte[] id = new JsonBytes().add("\"request_id\":").quoted(requestId).copy();
+    return lanes.all().stream()
+        .flatMap(lane -> find(lane, requestId, id, from, to).stream())
+        .max(Comparator.comparing(LoggedPrediction::time));
+  }
+
+  private Optional<LoggedPrediction> find(
+      LogFolder lane, String requestId, byte[] id, Instant from, Instant to) {
+    List<Path> newestFirst = files(lane, from, to);
     Collections.reverse(newestFirst);
     for (Path file : newestFirst) {
       try (Stream<byte[]> lines =
@@ -146,44 +157,63 @@ public final class LogFiles {
 
   /** The predictions that somebody means, oldest first. Close the stream. */
   public Stream<LoggedPrediction> matching(Which which) {
-    return RawLines.of(folder.files())
+    return RawLines.of(lanes.files())
         .filter(line -> matches(which, line))
         .flatMap(line -> LoggedPrediction.read(line, names).stream());
   }
 
   /**
-   * Removes lines from all files: each that holds one is rewritten, at once. A server that writes
-   * here is asked to begin a new file first, and goes on meanwhile; what it logs later is not
+   * Removes lines from all files: each that holds one is rewritten, at once. Servers that write
+   * here are asked to begin a new file first, and go on meanwhile; what they log later is not
    * looked at.
    *
    * @return how many lines were removed
-   * @throws Unavailable when the server does not do it, or a file cannot be rewritten
+   * @throws Unavailable when a server does not do it, or a file cannot be rewritten
    */
   public long erase(Which which) {
-    if (folder.files().isEmpty()) {
+    return lanes.all().stream().mapToLong(lane -> erase(which, lane)).sum();
+  }
+
+  /**
+   * The same in a process that writes here itself.
+   *
+   * @param own its folder
+   * @param writing the file that it writes
+   */
+  long erase(Which which, LogFolder own, Path writing) {
+    long others =
+        lanes.all().stream()
+            .filter(lane -> !lane.path().equals(own.path()))
+            .mapToLong(lane -> erase(which, lane))
+            .sum();
+    return others + rewrite(which, own, writing);
+  }
+
+  private static long erase(Which which, LogFolder lane) {
+    if (lane.files().isEmpty()) {
       return 0;
     }
     try {
-      Optional<FolderLock> alone = FolderLock.tryTake(folder.path(), Right.APPEND);
+      Optional<FolderLock> alone = FolderLock.tryTake(lane.path(), Right.APPEND);
       if (alone.isPresent()) {
         try (FolderLock lock = alone.get()) {
-          return erase(which, null);
+          return rewrite(which, lane, null);
         }
       }
-      return erase(which, Rotation.ask(folder));
+      return rewrite(which, lane, Rotation.ask(lane));
     } catch (IOException e) {
-      throw new Unavailable("The prediction log in " + folder.path() + " cannot be used: " + e, e);
+      throw new Unavailable("The prediction log in " + lane.path() + " cannot be used: " + e, e);
     }
   }
 
   /**
    * @param writing the file that is being written, which is left alone, and so are later ones
    */
-  long erase(Which which, @Nullable Path writing) {
+  private static long rewrite(Which which, LogFolder lane, @Nullable Path writing) {
     long erased = 0;
-    try (FolderLock lock = FolderLock.await(folder.path(), Right.REWRITE)) {
-      folder.removeTwins();
-      for (Path file : folder.files()) {
+    try (FolderLock lock = FolderLock.await(lane.path(), Right.REWRITE)) {
+      lane.removeTwins();
+      for (Path file : lane.files()) {
         if (writing == null || LogFolder.start(file).isBefore(LogFolder.start(writing))) {
           erased += rewrite(which, file);
         }
@@ -192,7 +222,7 @@ public final class LogFiles {
     } catch (IOException e) {
       throw new Unavailable(
           "Lines in "
-              + folder.path()
+              + lane.path()
               + " cannot be erased: "
               + e
               + "; "

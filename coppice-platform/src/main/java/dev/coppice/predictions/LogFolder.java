@@ -4,7 +4,6 @@ import dev.coppice.errors.Unavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -15,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of one log, named by the time of their first line: their names sort by time. Old ones
- * are packed with gzip.
+ * The files that one process at a time writes of a log, named by the time of their first line:
+ * their names sort by time. Old ones are packed with gzip.
  */
 record LogFolder(Path path) {
 
@@ -104,25 +103,8 @@ record LogFolder(Path path) {
     }
   }
 
-  /**
-   * Deletes what is too old or too much, oldest first, never the last file. A file is as old as its
-   * last line, so as the start of the one behind it.
-   */
+  /** {@link LogLanes#tidy}, of all that write this log. */
   void tidy(LogSettings settings, Instant now) throws IOException {
-    List<Path> files = files();
-    long total = 0;
-    for (Path file : files) {
-      total += Files.size(file);
-    }
-    for (int i = 0; i + 1 < files.size(); i++) {
-      Duration age = Duration.between(start(files.get(i + 1)), now);
-      boolean old = settings.keepDays() > 0 && age.toDays() >= settings.keepDays();
-      boolean much = settings.keepBytes() > 0 && total > settings.keepBytes();
-      if (!old && !much) {
-        return;
-      }
-      total -= Files.size(files.get(i));
-      Files.delete(files.get(i));
-    }
+    LogLanes.around(this).tidy(this, settings, now);
   }
 }

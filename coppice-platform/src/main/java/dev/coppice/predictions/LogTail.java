@@ -61,7 +61,7 @@ public final class LogTail {
   public void read(Instant from, Consumer<LoggedPrediction> each) {
     Set<String> there = new HashSet<>();
     for (Path file : files.files(from, Instant.MAX)) {
-      String name = file.getFileName().toString();
+      String name = file.toString(); // of whichever process
       try {
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
         Place last = places.get(name);

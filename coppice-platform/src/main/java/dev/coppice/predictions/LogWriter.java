@@ -1,5 +1,6 @@
 package dev.coppice.predictions;
 
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.predictions.LogSettings.Mode;
 import dev.coppice.predictions.PredictionLog.Room;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ final class LogWriter {
   private final LogSettings settings;
   private final Sampling sampling;
   private final AppendFile file;
-  private final LineFormat format;
+  private final Lines lines;
   private final LogFolder folder;
   private final Packing packing;
   private final FolderLock lock;
@@ -50,8 +52,6 @@ final class LogWriter {
   private boolean idle;
   private boolean closed;
 
-  private final Utf8Lines lines = new Utf8Lines();
-  private int unwritten;
   private long nextTidy;
   private long nextLook = System.nanoTime();
 
@@ -65,7 +65,7 @@ final class LogWriter {
     this.settings = settings;
     this.sampling = new Sampling(settings.sample());
     this.file = file;
-    this.format = format;
+    this.lines = new Lines(format);
     this.folder = folder;
     this.packing = new Packing(folder, settings.packDays());
     this.lock = lock;
@@ -109,6 +109,43 @@ final class LogWriter {
     public void release() {}
   }
 
+  /** Rows as lines that are not written yet. One thread. */
+  private final class Lines {
+
+    private final LineFormat format;
+    private final JsonBytes text = new JsonBytes();
+    private int count;
+
+    Lines(LineFormat format) {
+      this.format = format;
+    }
+
+    void add(Scored scored) {
+      if (!sampling.takes(scored.requestId())) {
+        return;
+      }
+      int before = text.length();
+      try {
+        format.write(scored, text);
+        count++;
+      } catch (RuntimeException e) { // one line that cannot be told must not end the log
+        text.cut(before);
+        lost.incrementAndGet();
+        fail("a line could not be made: " + e);
+      }
+    }
+
+    void add(Lines others) {
+      text.add(others.text);
+      count += others.count;
+    }
+
+    void clear() {
+      text.cut(0);
+      count = 0;
+    }
+  }
+
   /** The rows of one request on their way into the file. */
   private final class Group implements Room {
 
@@ -116,6 +153,7 @@ final class LogWriter {
     private final CompletableFuture<Void> done =
         settings.mode() == Mode.ASYNC ? DONE : new CompletableFuture<>();
     private List<Scored> rows = List.of();
+    private List<Lines> made = List.of(); // of all the rows, or none
     private boolean appended;
     private boolean failed;
 
@@ -139,6 +177,25 @@ final class LogWriter {
         wake();
       }
       return done;
+    }
+
+    @Override
+    public CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
+      if (rows.size() <= InPieces.MOST) {
+        return append(rows);
+      }
+      return InPieces.of(rows, helpers, this::lines)
+          .thenCompose(
+              lines -> {
+                made = lines;
+                return append(rows);
+              });
+    }
+
+    private Lines lines(List<Scored> piece) {
+      Lines made = new Lines(lines.format.another());
+      piece.forEach(made::add);
+      return made;
     }
 
     @Override
@@ -174,7 +231,7 @@ final class LogWriter {
       rotations.add(rotated);
       wake();
     }
-    return files.erase(which, rotated.join());
+    return files.erase(which, folder, rotated.join());
   }
 
   void close() {
@@ -258,51 +315,47 @@ final class LogWriter {
   private void write(List<Group> groups) {
     int first = 0;
     for (int i = 0; i < groups.size(); i++) {
-      for (Scored scored : groups.get(i).rows) {
-        if (sampling.takes(scored.requestId())) {
-          render(scored);
-        }
-        if (lines.length() >= PIECE) {
-          flush(groups.subList(first, i + 1));
-          groups.subList(first, i).forEach(Group::complete);
-          first = i;
-        }
+      Group group = groups.get(i);
+      for (Lines piece : group.made) {
+        lines.add(piece);
+        first = flushLarge(groups, first, i);
+      }
+      for (Scored scored : group.made.isEmpty() ? group.rows : List.<Scored>of()) {
+        lines.add(scored);
+        first = flushLarge(groups, first, i);
       }
     }
     flush(groups.subList(first, groups.size()));
     groups.subList(first, groups.size()).forEach(Group::complete);
   }
 
-  private void render(Scored scored) {
-    int before = lines.length();
-    try {
-      format.write(scored, lines);
-      unwritten++;
-    } catch (RuntimeException e) { // one line that cannot be told must not end the log
-      lines.cut(before);
-      lost.incrementAndGet();
-      fail("a line could not be made: " + e);
+  /** Writes when enough lines wait; gives the first group that is not complete. */
+  private int flushLarge(List<Group> groups, int first, int current) {
+    if (lines.text.length() < PIECE) {
+      return first;
     }
+    flush(groups.subList(first, current + 1));
+    groups.subList(first, current).forEach(Group::complete);
+    return current;
   }
 
   private void flush(List<Group> concerned) {
-    if (unwritten == 0) {
+    if (lines.count == 0) {
       return;
     }
     try {
-      file.append(lines.bytes(), lines.length());
+      file.append(lines.text.bytes(), lines.text.length());
       if (settings.mode() == Mode.DURABLE) {
         file.force();
       }
-      written.addAndGet(unwritten);
+      written.addAndGet(lines.count);
       fault = null;
     } catch (IOException | RuntimeException e) {
-      lost.addAndGet(unwritten);
+      lost.addAndGet(lines.count);
       concerned.forEach(group -> group.failed = true);
       fail(String.valueOf(e.getMessage()));
     } finally {
-      lines.cut(0);
-      unwritten = 0;
+      lines.clear();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.coppice.predictions;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
@@ -137,7 +138,7 @@ public record LoggedPrediction(
    */
   public Replay replay(Pipeline pipeline) {
     Prediction prediction = pipeline.score(row(pipeline.schema()));
-    Utf8Lines answer = new Utf8Lines();
+    JsonBytes answer = new JsonBytes();
     LineFormat.answer(prediction, names, answer);
     // numbers are written shortest, so equal text is equal bits
     String written = new String(answer.copy(), StandardCharsets.UTF_8);

@@ -6,12 +6,12 @@ import dev.coppice.predictions.LogSettings.Mode;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * as one group, writes it with one call, and then completes the stages of the group: the more load,
  * the larger the groups, the cheaper a line. Files stay open; a line costs the same in a log of any
  * size. Rejected: writing on the caller's thread (a stalled disk would stall the event loop), and a
- * queue of rendered bytes (twice the garbage).
+ * queue of rendered bytes (twice the garbage); only for large requests, whose lines several threads
+ * make, is there one.
  *
  * <p>Memory is bounded: room is taken before rows are scored, and when more than {@value #CAPACITY}
  * rows are on their way the next request is refused as unavailable, or in {@link Mode#ASYNC} its
@@ -40,18 +41,21 @@ public final class PredictionLog implements AutoCloseable {
 
   private final @Nullable LogWriter writer;
   private final LogFiles files;
+  private final Origins origins;
 
-  private PredictionLog(@Nullable LogWriter writer, LogFiles files) {
+  private PredictionLog(@Nullable LogWriter writer, LogFiles files, Origins origins) {
     this.writer = writer;
     this.files = files;
+    this.origins = origins;
   }
 
   /**
    * Opens a log for writing, behind what is there; a line that a killed process left half-written
-   * is cut. Nothing is created for {@link Mode#OFF}.
+   * is cut. Several processes may write one log, see {@link LogLanes}. Nothing is created for
+   * {@link Mode#OFF}.
    *
    * @param folder that belongs to this log alone
-   * @throws Unavailable when the folder cannot be written or another process writes there
+   * @throws Unavailable when the folder cannot be written
    */
   public static PredictionLog open(
       Path folder, LogSettings settings, LineNames names, Clock clock) {
@@ -63,19 +67,18 @@ public final class PredictionLog implements AutoCloseable {
     check(settings);
     LogFiles files = new LogFiles(folder, names);
     if (settings.mode() == Mode.OFF) {
-      return new PredictionLog(null, files);
+      return new PredictionLog(null, files, new Origins(folder));
     }
     try {
-      Files.createDirectories(folder);
-      FolderLock lock = FolderLock.take(folder);
-      LogFolder place = new LogFolder(folder);
+      LogLanes.Lane lane = new LogLanes(folder).take();
+      LogFolder place = lane.folder();
       place.removeDrafts();
       Rotation.done(place);
       AppendFile file = new AppendFile(place, settings, clock, disk);
       LineFormat format = new LineFormat(names, settings.redact());
-      LogWriter writer = new LogWriter(settings, place, file, format, lock, clock);
+      LogWriter writer = new LogWriter(settings, place, file, format, lane.lock(), clock);
       writer.start();
-      return new PredictionLog(writer, files);
+      return new PredictionLog(writer, files, new Origins(place.path()));
     } catch (IOException e) {
       throw new Unavailable("The prediction log in " + folder + " cannot be written: " + e, e);
     }
@@ -113,7 +116,7 @@ public final class PredictionLog implements AutoCloseable {
       return;
     }
     try {
-      files.add(origin);
+      origins.add(origin);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "It cannot be written down which model answers: " + e);
     }
@@ -136,7 +139,7 @@ public final class PredictionLog implements AutoCloseable {
    */
   public long erase(LogFiles.Which which) {
     if (writer == null) {
-      return files.erase(which, null);
+      return files.erase(which);
     }
     return writer.erase(files, which);
   }
@@ -172,6 +175,15 @@ public final class PredictionLog implements AutoCloseable {
      *     long work. Fails with {@link Unavailable} when a durable line could not be written.
      */
     CompletionStage<Void> append(List<Scored> rows);
+
+    /**
+     * The same, with help where there are many rows.
+     *
+     * @param helpers turn rows into lines
+     */
+    default CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
+      return append(rows);
+    }
 
     /** Gives the room back unused; does nothing after {@link #append}. */
     void release();

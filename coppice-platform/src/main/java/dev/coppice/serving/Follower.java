@@ -3,6 +3,7 @@ package dev.coppice.serving;
 import dev.coppice.audit.By;
 import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.NotFound;
+import dev.coppice.errors.Unavailable;
 import dev.coppice.registry.Registry;
 import dev.coppice.serving.Rollout.State;
 import dev.coppice.store.Store;
@@ -27,6 +28,10 @@ public final class Follower implements AutoCloseable {
 
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+
+  /** A cold version of a gigabyte takes half as long; a store that hangs takes for ever. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
 
   private final ServedProject project;
   private final String model;
@@ -67,12 +72,16 @@ public final class Follower implements AutoCloseable {
     this.maker = new ArmsMaker(project, model, clock, otherwise);
   }
 
-  /** Looks once, and waits until the champion is loaded, or whoever stands in for it. */
+  /**
+   * Looks once, and waits until the champion is loaded, or whoever stands in for it.
+   *
+   * @throws Unavailable when nobody is after minutes
+   */
   public void start() {
     poll();
     Shelf shelf = shelf();
     if (shelf != null) {
-      shelf.await(maker.wanted().champion());
+      shelf.await(maker.wanted().champion(), PATIENCE.multipliedBy(5));
       refresh();
       if (!project.ready()) {
         settle();
@@ -83,12 +92,18 @@ public final class Follower implements AutoCloseable {
   /**
    * Waits until all that shall be warm is loaded or refused, and follows: for those in this process
    * who have just decided something.
+   *
+   * @throws Unavailable when that takes longer than a minute; then it is followed later
    */
   public void settle() {
+    settle(PATIENCE);
+  }
+
+  void settle(Duration most) {
     refresh();
     Shelf shelf = shelf();
     if (shelf != null) {
-      shelf.await();
+      shelf.await(most);
       refresh();
     }
   }

@@ -4,6 +4,7 @@ import dev.coppice.frame.RowValues;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.pipeline.Predictions;
+import dev.coppice.predictions.InPieces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,15 +13,12 @@ import java.util.concurrent.Executor;
 
 /**
  * Rows through a model: a few on the caller's thread, many in pieces on the workers. Both give the
- * same bits. Pieces are small enough that a large batch does not hold up others on the same
- * workers.
+ * same bits.
  */
 final class Scoring {
 
   /** So many rows are cheaper to score than to hand over, and hold up nobody. */
   static final int MOST_HERE = 16;
-
-  private static final int PIECE = 1024;
 
   private Scoring() {}
 
@@ -47,31 +45,19 @@ final class Scoring {
 
   static CompletableFuture<List<Prediction>> on(
       Executor workers, Deployment deployment, List<RowValues> rows) {
-    List<CompletableFuture<Predictions>> pieces = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += PIECE) {
-      List<RowValues> piece = rows.subList(from, Math.min(rows.size(), from + PIECE));
-      pieces.add(CompletableFuture.supplyAsync(() -> piece(deployment, piece), workers));
-    }
-    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
-        .thenApply(done -> joined(deployment, pieces, rows.size()));
+    return InPieces.of(rows, workers, piece -> piece(deployment, piece))
+        .thenApply(pieces -> pieces.stream().flatMap(List::stream).toList());
   }
 
-  private static Predictions piece(Deployment deployment, List<RowValues> rows) {
+  private static List<Prediction> piece(Deployment deployment, List<RowValues> rows) {
+    List<Prediction> predictions = new ArrayList<>(rows.size());
     try {
-      return deployment.bundle().pipeline().score(rows);
-    } catch (RuntimeException e) {
-      throw failure(deployment, e);
-    }
-  }
-
-  private static List<Prediction> joined(
-      Deployment deployment, List<CompletableFuture<Predictions>> pieces, int rows) {
-    List<Prediction> predictions = new ArrayList<>(rows);
-    for (CompletableFuture<Predictions> piece : pieces) {
-      Predictions scored = piece.join();
+      Predictions scored = deployment.bundle().pipeline().score(rows);
       for (int row = 0; row < scored.rows(); row++) {
         predictions.add(checked(scored.row(row), deployment));
       }
+    } catch (RuntimeException e) {
+      throw failure(deployment, e);
     }
     return predictions;
   }

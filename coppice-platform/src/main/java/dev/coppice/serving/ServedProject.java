@@ -5,6 +5,7 @@ import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.pipeline.Pipeline;
+import dev.coppice.predictions.InPieces;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Turn.Given;
@@ -206,8 +207,9 @@ public final class ServedProject implements Service {
       checkCount(rows.size());
       return rows.size() <= Scoring.MOST_HERE
           ? answer(arms, new Turn(rows, Judged.ids(rows, ids)))
-          : CompletableFuture.supplyAsync(() -> new Turn(rows, Judged.ids(rows, ids)), workers)
-              .thenCompose(turn -> answer(arms, turn))
+          : CompletableFuture.supplyAsync(
+                  () -> answer(arms, new Turn(rows, Judged.ids(rows, ids))), workers)
+              .thenCompose(stage -> stage)
               .thenApplyAsync(answers -> answers, workers); // a large answer is not made by the log
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(
@@ -305,9 +307,11 @@ public final class ServedProject implements Service {
       scored.add(scored(turn.id(row), now, given));
     }
     count(arms, scored);
-    scored.forEach(this::tell);
     Answers done = new Answers(arms.lead().deployment(), answers, turn.nanos() + outcome.nanos());
-    CompletionStage<Answers> written = room.append(scored).thenApply(ignored -> done);
+    CompletionStage<Answers> written =
+        InPieces.of(scored, workers, this::tell)
+            .thenCompose(told -> room.append(scored, workers))
+            .thenApply(ignored -> done);
     Shadow shadow = arms.shadow();
     if (shadow != null) {
       shadow.offer(scored);
@@ -343,6 +347,11 @@ public final class ServedProject implements Service {
         trial.tally().answered(one.route(), one.prediction(), one.scoringNanos());
       }
     }
+  }
+
+  private boolean tell(List<Scored> piece) {
+    piece.forEach(this::tell);
+    return true;
   }
 
   private void tell(Scored scored) {

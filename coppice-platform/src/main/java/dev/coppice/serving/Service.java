@@ -68,7 +68,8 @@ public interface Service {
     private static @Nullable Object typed(int position, Schema schema, @Nullable Object value) {
       if (position >= 0 && value instanceof String text) {
         FieldType type = schema.field(position).type();
-        if (type == FieldType.NUMBER || type == FieldType.INTEGER) {
+        boolean number = type == FieldType.NUMBER || type == FieldType.INTEGER;
+        if (number && !schema.field(position).cleaning().isNeeded()) {
           try {
             return Cell.parse(type, text);
           } catch (Cell.Unreadable e) {

@@ -6,11 +6,18 @@ import dev.coppice.errors.Unavailable;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,24 +76,60 @@ final class Shelf {
     }
   }
 
-  /** Waits for one version, when it is on its way. */
-  void await(int version) {
+  /**
+   * Waits for one version, when it is on its way.
+   *
+   * @throws Unavailable when it is not there in time
+   */
+  void await(int version, Duration most) {
     CompletableFuture<Deployment> coming;
     synchronized (this) {
       coming = versions.get(version);
     }
     if (coming != null) {
-      coming.handle((deployment, failure) -> version).join();
+      await(Map.of(version, coming), most);
     }
   }
 
-  /** Waits for what is on its way. */
-  void await() {
-    CompletableFuture<?>[] all;
+  /**
+   * Waits for what is on its way.
+   *
+   * @throws Unavailable naming what is not there in time
+   */
+  void await(Duration most) {
+    Map<Integer, CompletableFuture<Deployment>> all;
     synchronized (this) {
-      all = versions.values().toArray(CompletableFuture[]::new);
+      all = new TreeMap<>(versions);
     }
-    CompletableFuture.allOf(all).exceptionally(failure -> null).join();
+    await(all, most);
+  }
+
+  private void await(Map<Integer, CompletableFuture<Deployment>> coming, Duration most) {
+    CompletableFuture<?>[] all = coming.values().toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(all)
+          .exceptionally(failure -> null)
+          .get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      List<String> late = new ArrayList<>();
+      coming.forEach(
+          (version, each) -> {
+            if (!each.isDone()) {
+              late.add(model + "/" + version);
+            }
+          });
+      throw new Unavailable(
+          String.join(", ", late)
+              + " is still being opened after "
+              + most.toMillis()
+              + " ms; what was decided stands, and is served when that is done",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("Waiting for versions of '" + model + "' was interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // failures were made null
+    }
   }
 
   private CompletableFuture<Deployment> load(int version) {

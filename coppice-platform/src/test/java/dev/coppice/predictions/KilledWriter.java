@@ -16,15 +16,16 @@ final class KilledWriter {
     PredictionLog log =
         PredictionLog.open(
             Path.of(arguments[0]), settings, LineNames.defaults(), Clock.systemUTC());
+    String prefix = arguments.length > 1 ? arguments[1] : "";
     for (int t = 0; t < 4; t++) {
       int name = t;
-      new Thread(() -> logForEver(log, name, out)).start();
+      new Thread(() -> logForEver(log, prefix, name, out)).start();
     }
   }
 
-  private static void logForEver(PredictionLog log, int name, PrintStream out) {
+  private static void logForEver(PredictionLog log, String prefix, int name, PrintStream out) {
     for (int i = 0; true; i++) {
-      String id = name + "-" + i;
+      String id = prefix + name + "-" + i;
       var row = TestModels.row(i, name, "DE", 0);
       Scored scored =
           TestModels.scored(id, Clock.systemUTC().instant(), TestModels.binary(0.5), row);

@@ -2,6 +2,7 @@ package dev.coppice.predictions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.coppice.codec.JsonBytes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,7 +29,7 @@ class OriginsTest {
             NOON.plusSeconds(3600L * hour),
             TestModels.binary(1),
             TestModels.row(1, 1, "DE", 0));
-    Utf8Lines text = new Utf8Lines();
+    JsonBytes text = new JsonBytes();
     new LineFormat(LineNames.defaults(), List.of()).write(scored, text);
     String json = new String(text.copy(), java.nio.charset.StandardCharsets.UTF_8);
     byte[] renamed = json.replace("\"v1\"", "\"" + version + "\"").getBytes();

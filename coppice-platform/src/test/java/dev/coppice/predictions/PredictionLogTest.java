@@ -2,7 +2,6 @@ package dev.coppice.predictions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +23,8 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,27 @@ class PredictionLogTest {
       Pipeline other = models.get((i + 1) % 3);
       assertThrows(InvalidInput.class, () -> line.replay(other), "it predicts something else");
     }
+  }
+
+  @Test
+  void linesThatManyThreadsMakeAreThoseOfOneInOrder() throws Exception {
+    SplittableRandom random = new SplittableRandom(8);
+    List<Scored> all = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      all.add(TestModels.scored("id" + i, NOON, MODEL, TestModels.row(random)));
+    }
+    ExecutorService helpers = Executors.newFixedThreadPool(3);
+    try (PredictionLog log = open(settings(Mode.FILE))) {
+      log.reserve(all.size()).append(all).toCompletableFuture().join();
+      log.reserve(all.size()).append(all, helpers).toCompletableFuture().join();
+      assertEquals(10_000, log.state().written());
+      assertEquals(0, log.state().waiting());
+    } finally {
+      helpers.shutdown();
+    }
+    List<String> lines = lines();
+    assertEquals(10_000, lines.size());
+    assertEquals(lines.subList(0, 5000), lines.subList(5000, 10_000));
   }
 
   @Test
@@ -239,16 +261,6 @@ class PredictionLogTest {
       }
     }
     assertEquals(expected, ids());
-  }
-
-  @Test
-  void aSecondWriterOfAFolderIsRefused() {
-    try (PredictionLog log = open(settings(Mode.FILE))) {
-      Unavailable refused = assertThrows(Unavailable.class, () -> open(settings(Mode.FILE)));
-      assertTrue(refused.getMessage().contains("Another server writes"), refused.getMessage());
-      assertNull(log.state().fault());
-    }
-    open(settings(Mode.FILE)).close();
   }
 
   @Test

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,35 @@ class FollowerTest {
     assertEquals("champion 1", there.route());
     assertThrows(NotFound.class, () -> releases.promote("99", ANN));
     assertEquals("champion 1", here.route());
+  }
+
+  @Test
+  void whoDecidesDoesNotWaitForEverForAVersionThatCannotBeOpened() throws Exception {
+    version(0.1);
+    version(0.2);
+    registry.alias("shop", "champion", 1, ANN);
+    Serving serving = serving("here", routing());
+    CountDownLatch stuck = new CountDownLatch(1);
+    loading.execute(
+        () -> {
+          try {
+            stuck.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    registry.alias("shop", "champion", 2, ANN);
+    Unavailable late =
+        assertThrows(
+            Unavailable.class, () -> serving.follower.settle(Duration.ofMillis(20)));
+    assertEquals(
+        "shop/2 is still being opened after 20 ms; what was decided stands, and is served when"
+            + " that is done",
+        late.getMessage());
+    assertEquals("champion 1", serving.route());
+    stuck.countDown();
+    serving.follower.settle();
+    assertEquals("champion 2", serving.route());
   }
 
   @Test

@@ -1,16 +1,12 @@
 package dev.coppice.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.coppice.codec.JsonStruct;
+import dev.coppice.codec.JsonBytes;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.errors.Problem;
 import dev.coppice.http.Response;
 import dev.coppice.pipeline.Prediction;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Answers;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Writes predictions as clients get them. */
@@ -18,60 +14,39 @@ final class PredictAnswer {
 
   private PredictAnswer() {}
 
-  private interface Writer {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   /** The answer to a request for one row. */
   static Response one(String project, Answers answers) {
     Answer answer = answers.rows().get(0);
-    return response(
-        project,
-        answers,
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("request_id", answer.requestId());
-          head(json, answers.version(), answers.route());
-          outcome(json, answer);
-          json.writeEndObject();
-        });
+    JsonBytes json = new JsonBytes();
+    json.add("{\"request_id\":").quoted(answer.requestId());
+    head(json, answers.version(), answers.route());
+    outcome(json, answer);
+    return response(project, answers, json.add('}'));
   }
 
   /** The answer to a request for many rows, each with its own id. */
   static Response many(String project, String requestId, Answers answers) {
-    return response(
-        project,
-        answers,
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("request_id", requestId);
-          String route = answers.route();
-          head(json, answers.version(), route);
-          json.writeNumberField("refused", refused(answers));
-          json.writeArrayFieldStart("predictions");
-          for (Answer answer : answers.rows()) {
-            json.writeStartObject();
-            json.writeStringField("request_id", answer.requestId());
-            if (!answer.route().equals(route)) { // then each row says who answered it
-              head(json, answer.version(), answer.route());
-            }
-            outcome(json, answer);
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
+    String route = answers.route();
+    JsonBytes json = new JsonBytes();
+    json.add("{\"request_id\":").quoted(requestId);
+    head(json, answers.version(), route);
+    json.add(",\"refused\":").whole(answers.refused()).add(",\"predictions\":");
+    char before = '[';
+    for (Answer answer : answers.rows()) {
+      json.add(before).add("{\"request_id\":").quoted(answer.requestId());
+      if (!answer.route().equals(route)) { // then each row says who answered it
+        head(json, answer.version(), answer.route());
+      }
+      outcome(json, answer);
+      json.add('}');
+      before = ',';
+    }
+    return response(project, answers, json.add("]}"));
   }
 
-  private static Response response(String project, Answers answers, Writer writer) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JsonStruct.FACTORY.createGenerator(bytes)) {
-      writer.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    int refused = refused(answers);
-    return Response.json(200, bytes.toByteArray())
+  private static Response response(String project, Answers answers, JsonBytes json) {
+    int refused = answers.refused();
+    return Response.json(200, json.copy())
         .with(
             new Response.Scoring(
                 project,
@@ -82,59 +57,50 @@ final class PredictAnswer {
                 answers.scoringNanos()));
   }
 
-  private static int refused(Answers answers) {
-    int refused = 0;
-    for (Answer answer : answers.rows()) {
-      refused += answer.problems().isEmpty() ? 0 : 1;
-    }
-    return refused;
+  private static void head(JsonBytes json, String version, String route) {
+    json.add(",\"model_version\":").quoted(version).add(",\"route\":").quoted(route);
   }
 
-  private static void head(JsonGenerator json, String version, String route) throws IOException {
-    json.writeStringField("model_version", version);
-    json.writeStringField("route", route);
-  }
-
-  private static void outcome(JsonGenerator json, Answer answer) throws IOException {
+  private static void outcome(JsonBytes json, Answer answer) {
     Prediction prediction = answer.prediction();
     if (prediction == null) {
       problems(json, answer.problems());
       return;
     }
     if (!answer.fallbackReason().isEmpty()) {
-      json.writeStringField("fallback_reason", answer.fallbackReason());
+      json.add(",\"fallback_reason\":").quoted(answer.fallbackReason());
     }
-    List<String> classes = prediction.target().classes();
+    json.add(",\"prediction\":");
     switch (prediction.target().task()) {
-      case REGRESSION -> number(json, "prediction", prediction.value());
+      case REGRESSION -> number(json, prediction.value());
       case BINARY -> {
-        json.writeStringField("prediction", prediction.label());
-        number(json, "probability", prediction.probability());
+        json.quoted(prediction.label()).add(",\"probability\":");
+        number(json, prediction.probability());
       }
       case MULTICLASS -> {
-        json.writeStringField("prediction", prediction.label());
-        json.writeObjectFieldStart("probabilities");
+        json.quoted(prediction.label()).add(",\"probabilities\":");
+        List<String> classes = prediction.target().classes();
         for (int k = 0; k < classes.size(); k++) {
-          number(json, classes.get(k), prediction.probability(k));
+          json.add(k == 0 ? '{' : ',').quoted(classes.get(k)).add(':');
+          number(json, prediction.probability(k));
         }
-        json.writeEndObject();
+        json.add('}');
       }
     }
   }
 
-  private static void problems(JsonGenerator json, List<Problem> problems) throws IOException {
-    json.writeArrayFieldStart("problems");
+  private static void problems(JsonBytes json, List<Problem> problems) {
+    json.add(",\"problems\":");
+    char before = '[';
     for (Problem problem : problems) {
-      json.writeStartObject();
-      json.writeStringField("place", problem.place());
-      json.writeStringField("message", problem.message());
-      json.writeEndObject();
+      json.add(before).add("{\"place\":").quoted(problem.place());
+      json.add(",\"message\":").quoted(problem.message()).add('}');
+      before = ',';
     }
-    json.writeEndArray();
+    json.add(']');
   }
 
-  private static void number(JsonGenerator json, String name, double value) throws IOException {
-    json.writeFieldName(name);
-    json.writeNumber(ShortestDouble.text(value));
+  private static void number(JsonBytes json, double value) {
+    json.add(ShortestDouble.text(value));
   }
 }

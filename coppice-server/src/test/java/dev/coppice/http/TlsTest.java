@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.Tracking;
+import dev.coppice.tracking.remote.RemoteTracking;
+import dev.coppice.tracking.remote.TrackingSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -21,6 +26,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -90,6 +96,26 @@ class TlsTest {
       Path draft = Files.copy(made.resolve(name + kind), folder.resolve(name + kind));
       Files.move(draft, folder.resolve("server" + kind), StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  @Test
+  void runsAreSentOnlyToServersThatSomebodyVouchesFor() {
+    try (Running server = start(made.resolve("first.pem"), made.resolve("first.key"));
+        Store store = Store.open(folder.resolve("home"), StoreSettings.defaults())) {
+      Tracking tracking = Tracking.open(store, Clock.systemUTC());
+      String uri = "https://127.0.0.1:" + server.port();
+      assertTrue(refusal(uri, "", tracking).startsWith("tracking.certificate: must name who"));
+      String known = refusal(uri, made.resolve("first.pem").toString(), tracking);
+      assertTrue(known.contains("no MLflow tracking server answers (status 404)"), known);
+      String other = refusal(uri, made.resolve("second.pem").toString(), tracking);
+      assertTrue(other.startsWith("tracking.certificate"), other);
+    }
+  }
+
+  private static String refusal(String uri, String certificate, Tracking tracking) {
+    TrackingSettings settings = new TrackingSettings(uri, "", "", "", "", certificate);
+    RemoteTracking remote = RemoteTracking.of(settings, tracking);
+    return assertThrows(InvalidInput.class, () -> remote.check("churn")).getMessage();
   }
 
   private Running start() {

@@ -124,7 +124,7 @@ final class Binder {
     try {
       Yaml yaml =
           shape.scalar()
-              ? new Yaml.Scalar(1, override.text(), true)
+              ? new Yaml.Scalar(1, override.text(), !override.text().isEmpty()) // "" is a text
               : YamlReader.document(place, override.text());
       return value(shape, path, yaml);
     } catch (InvalidInput e) {

@@ -32,9 +32,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,12 +145,12 @@ class SearchTest {
       assertTrue(within(point.get("n_estimators"), 100, 999), point.toString());
       assertTrue(within(point.get("max_depth"), 3, 29), point.toString());
       assertTrue(within(point.get("min_samples_split"), 2, 19), point.toString());
-      double share = (Double) point.get("max_features");
+      double share = number(plan, "max_features");
       assertTrue(share >= 0.1 && share <= 1, point.toString());
     }
   }
 
-  private static boolean within(Object value, long min, long max) {
+  private static boolean within(@Nullable Object value, long min, long max) {
     return value instanceof Long number && number >= min && number <= max;
   }
 
@@ -171,10 +173,12 @@ class SearchTest {
   }
 
   private static double share(List<Plan> plans, String name, double limit) {
-    return plans.stream()
-            .filter(plan -> ((Number) plan.candidate().settings().get(name)).doubleValue() <= limit)
-            .count()
+    return plans.stream().filter(plan -> number(plan, name) <= limit).count()
         / (double) plans.size();
+  }
+
+  private static double number(Plan plan, String name) {
+    return ((Number) Objects.requireNonNull(plan.candidate().settings().get(name))).doubleValue();
   }
 
   @Test

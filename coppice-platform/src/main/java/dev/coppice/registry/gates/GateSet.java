@@ -47,7 +47,12 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
         rows ->
             rows.columns().fields().stream()
                 .filter(field -> !data.ignore().contains(field.name()))
-                .forEach(field -> schema.put(field.name(), ColumnSettings.of(field.type()))));
+                .forEach(
+                    field ->
+                        schema.merge(
+                            field.name(),
+                            ColumnSettings.of(field.type()),
+                            (usual, trainedOn) -> usual.typed(field.type()))));
     Project typed =
         new Project(
             project.project(),

@@ -1,10 +1,9 @@
-package dev.coppice.predictions;
+package dev.coppice.codec;
 
-import dev.coppice.codec.ShortestDouble;
 import java.util.Arrays;
 
 /** JSON text as UTF-8 in one growing buffer that is used again and again. One thread. */
-final class Utf8Lines {
+public final class JsonBytes {
 
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -14,37 +13,50 @@ final class Utf8Lines {
   private int length;
 
   /** The buffer itself; {@link #length} bytes of it count. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 
-  byte[] copy() {
-    return Arrays.copyOf(bytes, length);
+  public byte[] copy() {
+    return copy(0);
+  }
+
+  /** What stands from there on. */
+  public byte[] copy(int from) {
+    return Arrays.copyOfRange(bytes, from, length);
   }
 
   /** Forgets everything behind so many bytes. */
-  void cut(int length) {
+  public void cut(int length) {
     this.length = length;
   }
 
-  Utf8Lines add(byte[] ascii) {
-    ensure(ascii.length);
-    System.arraycopy(ascii, 0, bytes, length, ascii.length);
-    length += ascii.length;
+  public JsonBytes add(byte[] text) {
+    return add(text, text.length);
+  }
+
+  public JsonBytes add(JsonBytes other) {
+    return add(other.bytes, other.length);
+  }
+
+  private JsonBytes add(byte[] text, int size) {
+    ensure(size);
+    System.arraycopy(text, 0, bytes, length, size);
+    length += size;
     return this;
   }
 
-  Utf8Lines add(char ascii) {
+  public JsonBytes add(char ascii) {
     ensure(1);
     bytes[length++] = (byte) ascii;
     return this;
   }
 
-  Utf8Lines add(String ascii) {
+  public JsonBytes add(String ascii) {
     ensure(ascii.length());
     for (int i = 0; i < ascii.length(); i++) {
       bytes[length++] = (byte) ascii.charAt(i);
@@ -53,7 +65,7 @@ final class Utf8Lines {
   }
 
   /** A JSON string; half a surrogate pair stays what it is, as an escape. */
-  Utf8Lines quoted(String text) {
+  public JsonBytes quoted(String text) {
     ensure(6 * text.length() + 2);
     bytes[length++] = '"';
     for (int i = 0; i < text.length(); i++) {
@@ -103,7 +115,7 @@ final class Utf8Lines {
   }
 
   /** The shortest number that reads back to the same bits; whole numbers without ".0". */
-  Utf8Lines number(double number) {
+  public JsonBytes number(double number) {
     boolean isWhole = number == (long) number && StrictMath.abs(number) < 0x1p53;
     if (isWhole && (number != 0 || 1 / number > 0)) { // a negative zero keeps its sign
       return whole((long) number);
@@ -113,19 +125,19 @@ final class Utf8Lines {
         : quoted(Double.toString(number)); // JSON has no word for it
   }
 
-  Utf8Lines whole(long number) {
+  public JsonBytes whole(long number) {
     if (number < 0) {
       return add(Long.toString(number));
     }
     int digits = 1;
-    for (long rest = number / 10; rest > 0; rest /= 10) {
+    for (long limit = 10; digits < 19 && number >= limit; limit *= 10) {
       digits++;
     }
     return digits(number, digits);
   }
 
   /** So many digits of a number that is not negative, zeros in front. */
-  Utf8Lines digits(long number, int digits) {
+  public JsonBytes digits(long number, int digits) {
     ensure(digits);
     long rest = number;
     for (int at = length + digits - 1; at >= length; at--) {
