@@ -120,7 +120,7 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
-    monitors = new Monitors(metrics, events);
+    monitors = new Monitors(metrics, events, clock);
     loops = new Loops(events, clock);
   }
 
