@@ -67,8 +67,7 @@ class ComparisonIT {
 
       served.await(
           "/metrics",
-          answer ->
-              answer.text().contains("coppice_comparison_difference{project=\"churn\"} -0."));
+          answer -> answer.text().contains("coppice_comparison_difference{project=\"churn\"} -0."));
       assertEquals(1, served.get(PROJECT + "/models").ok().struct("aliases").integer("champion"));
     }
   }
