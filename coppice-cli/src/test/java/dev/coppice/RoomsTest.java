@@ -139,7 +139,7 @@ class RoomsTest {
                   "store",
                   "audit",
                   "tracking")),
-          entry("duckdb", List.of("errors", "frame", "data")),
+          entry("duckdb", List.of("errors", "codec", "frame", "data", "predictions")),
           entry("xgboost", List.of("errors", "codec", "features", "models", "training")),
           entry("predictions", List.of("errors", "codec", "frame", "models", "pipeline", "store")),
           entry(

@@ -58,7 +58,9 @@ final class DriftRows {
     this.settings =
         hasProject()
             ? coppice.settings(coppice.project(), coppice.overrides()).value().monitoring()
-            : MonitoringSettings.defaults();
+            : ProjectFile.without(Settings.class, coppice.project(), coppice.overrides())
+                .value()
+                .monitoring();
   }
 
   private boolean hasProject() {

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.codec.Struct;
+import dev.coppice.features.FeatureSettings.DatePart;
+import dev.coppice.features.FeatureSettings.Encode;
+import dev.coppice.features.FeatureSettings.Impute;
+import dev.coppice.features.FeatureSettings.Scale;
+import dev.coppice.frame.Cleaning;
 import dev.coppice.metrics.Metric;
 import dev.coppice.testkit.Places;
 import dev.coppice.training.Hyperparameter;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -220,6 +226,20 @@ class DocsTest {
     return setting instanceof Hyperparameter.Choice choice
         ? choice.choices()
         : ((Hyperparameter.Share) setting).words();
+  }
+
+  @Test
+  void everyWayToMakeFeaturesStandsInTheReference() throws IOException {
+    String page = Files.readString(REFERENCE.resolve("features.md"));
+    for (Class<? extends Enum<?>> words :
+        List.of(Encode.class, Scale.class, Impute.class, DatePart.class, Cleaning.Read.class)) {
+      for (Enum<?> word : words.getEnumConstants()) {
+        String written = word.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        assertTrue(
+            written.equals("auto") || page.contains(written),
+            "features.md does not explain " + written + " of " + words.getSimpleName());
+      }
+    }
   }
 
   @Test

@@ -47,6 +47,8 @@ class ExamplesTest {
     "adult-income, roc_auc, 0.85",
     "churn, roc_auc, 0.75",
     "churn-telco, roc_auc, 0.78",
+    "hdb-price, accuracy, 0.75",
+    "housing-class, accuracy, 0.70",
     "income-regression, r2, 0.87",
     "student-purchase, roc_auc, 0.92",
   })

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.testkit.Places;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -92,6 +93,45 @@ class RealDataBarsTest {
   @Test
   void churnTelco() {
     assertAtLeast(0.840, train("churn-telco", "telco_churn.csv", "telco_churn"), "roc_auc");
+  }
+
+  @Test
+  void hdbPrice() throws IOException {
+    Path table = home.resolve("hdb.csv");
+    RealTables.joinedResales(DATA, table);
+
+    Struct report = train("hdb-price", table.toString(), "hdb_3class", "--set", "training.folds=2");
+
+    assertEquals(17_872, report.struct("rows").integer("test"));
+    assertAtLeast(0.908, report, "accuracy");
+  }
+
+  @Test
+  void ankaraPriceWithTheCrossesOfTheHousingExample() throws IOException {
+    Path folder = Files.createDirectories(home.resolve("ankara"));
+    RealTables.ankaraWithoutRepeats(DATA, folder);
+    Files.writeString(
+        folder.resolve("coppice.yaml"),
+        """
+        data:
+          source: data.csv
+          target: Price
+          classes: {names: [low, medium, high], cuts: [1850000, 3500000]}
+          test_rows: test.txt
+        features:
+          crosses:
+            district_heating: [District, Heat_type]
+            district_floor: [District, Floor]
+        models: [boosting]
+        training: {folds: 2}
+        """);
+
+    Struct report =
+        Shell.plain("train", "--json", "-p", folder.toString(), "--home", home.toString()).answer();
+
+    assertAtLeast(0.800, report, "accuracy");
+    double loss = report.struct("metrics").struct("test").number("log_loss");
+    assertTrue(loss <= 0.46, "log-loss on the test rows is " + loss + ", the bar is 0.46");
   }
 
   private Struct train(String project, String file, String split, String... more) {

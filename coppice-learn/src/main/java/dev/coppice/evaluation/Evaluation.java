@@ -11,6 +11,7 @@ import dev.coppice.metrics.Interval;
 import dev.coppice.metrics.Metric;
 import dev.coppice.metrics.Predictions;
 import dev.coppice.models.Task;
+import dev.coppice.pipeline.Calibration;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Target;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics each with its bootstrap interval, the leading one first
  * @param fields what each is worth, the one worth most first
  * @param groups null when no column was named
+ * @param uncalibrated the same predictions before they were calibrated; null where none are
  * @param other what another model says about the same rows; null when there is none
  * @param differences this model's metrics minus the other one's, on the same resamples
  */
@@ -36,6 +38,7 @@ public record Evaluation(
     Map<Metric, Interval> metrics,
     List<Permutation> fields,
     @Nullable Groups groups,
+    @Nullable Predictions uncalibrated,
     @Nullable Predictions other,
     Map<Metric, Interval> differences) {
 
@@ -112,6 +115,9 @@ public record Evaluation(
         metrics,
         worth,
         groups,
+        pipeline.calibration().equals(Calibration.NONE)
+            ? null
+            : Judged.of(pipeline.uncalibrated(), inputs, question.truth()),
         other,
         differences);
   }
@@ -141,6 +147,25 @@ public record Evaluation(
       return binary.confusion();
     }
     return predictions instanceof ClassPredictions classes ? classes.confusion() : null;
+  }
+
+  /** Of the positive class, or of the likeliest of several; null for numbers. */
+  static @Nullable Reliability reliability(Predictions predictions) {
+    if (predictions instanceof BinaryPredictions binary) {
+      return Reliability.of(binary.truth(), binary.probability());
+    }
+    return predictions instanceof ClassPredictions classes
+        ? Reliability.ofTheLikeliest(classes.truth(), classes.probabilities())
+        : null;
+  }
+
+  private static Struct beforeCalibration(Predictions rows) {
+    Struct struct = new Struct().put("log_loss", rows.score(Metric.LOG_LOSS));
+    if (rows instanceof BinaryPredictions) {
+      struct.put("brier", rows.score(Metric.BRIER));
+    }
+    Reliability reliability = reliability(rows);
+    return reliability == null ? struct : struct.put("reliability", reliability.toStruct());
   }
 
   static Struct struct(Interval interval) {
@@ -177,9 +202,12 @@ public record Evaluation(
       }
       struct.putStructs("confusion_matrix", truths);
     }
-    if (predictions instanceof BinaryPredictions binary) {
-      Reliability reliability = Reliability.of(binary.truth(), binary.probability());
+    Reliability reliability = reliability(predictions);
+    if (reliability != null) {
       struct.put("reliability", reliability.toStruct());
+    }
+    if (uncalibrated != null) {
+      struct.put("uncalibrated", beforeCalibration(uncalibrated));
     }
     struct.putStructs("fields", fields.stream().map(Permutation::toStruct).toList());
     if (groups != null) {

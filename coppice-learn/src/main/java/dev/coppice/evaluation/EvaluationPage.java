@@ -2,12 +2,14 @@ package dev.coppice.evaluation;
 
 import dev.coppice.evaluation.Chart.Axis;
 import dev.coppice.metrics.BinaryPredictions;
+import dev.coppice.metrics.ClassPredictions;
 import dev.coppice.metrics.ConfusionMatrix;
 import dev.coppice.metrics.Fairness;
 import dev.coppice.metrics.Interval;
 import dev.coppice.metrics.Metric;
 import dev.coppice.metrics.NumberPredictions;
 import dev.coppice.metrics.PrecisionRecallCurve;
+import dev.coppice.metrics.Predictions;
 import dev.coppice.metrics.RocCurve;
 import dev.coppice.metrics.ThresholdCounts;
 import java.util.ArrayList;
@@ -57,6 +59,9 @@ public final class EvaluationPage {
     ConfusionMatrix confusion = evaluation.confusion();
     page.heading("Decisions and fields", "");
     page.beginCards();
+    if (evaluation.predictions() instanceof ClassPredictions) {
+      reliability();
+    }
     if (confusion != null) {
       boolean binary = evaluation.predictions() instanceof BinaryPredictions;
       page.card(
@@ -124,31 +129,56 @@ public final class EvaluationPage {
   private void ranking(BinaryPredictions own) {
     Chart roc = new Chart(Axis.share("false positive rate"), Axis.share("true positive rate"));
     Chart precision = new Chart(Axis.share("recall"), Axis.share("precision"));
-    Chart trust =
-        new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
     roc.diagonal();
-    trust.diagonal();
     if (evaluation.other() instanceof BinaryPredictions other) {
-      curves("two", other, roc, precision, trust);
+      curves("two", other, roc, precision);
     }
-    curves("one", own, roc, precision, trust);
+    curves("one", own, roc, precision);
     page.card("ROC", "How many of the positive rows are found, at which cost.", roc.svg("ROC"));
     page.card(
         "Precision and recall",
         "How many of those called positive are; the dot is the threshold.",
         precision.svg("Precision and recall"));
-    Reliability reliability = Reliability.of(own.truth(), own.probability());
-    page.card(
-        "Reliability",
-        "On the line, probabilities mean what they say; off by "
-            + Svg.figure(reliability.error())
-            + " on average.",
-        trust.svg("Reliability"));
+    reliability();
     page.card("Probabilities", "How many rows get which.", histogram(own));
   }
 
-  private static void curves(
-      String style, BinaryPredictions rows, Chart roc, Chart precision, Chart trust) {
+  /** Orange is the other model, or this one before its calibration. */
+  private void reliability() {
+    Reliability own = Evaluation.reliability(evaluation.predictions());
+    if (own == null) {
+      return;
+    }
+    Chart trust =
+        new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
+    trust.diagonal();
+    String before = "";
+    Predictions second = evaluation.other();
+    if (second == null && evaluation.uncalibrated() != null) {
+      second = evaluation.uncalibrated();
+    }
+    Reliability orange = second == null ? null : Evaluation.reliability(second);
+    if (orange != null) {
+      points("two", orange, trust);
+      if (evaluation.other() == null) {
+        before = " Orange: before the calibration, off by " + Svg.figure(orange.error()) + ".";
+      }
+    }
+    points("one", own, trust);
+    String of =
+        evaluation.predictions() instanceof BinaryPredictions ? "" : " (of the likeliest class)";
+    page.card(
+        "Reliability",
+        "On the line, probabilities"
+            + of
+            + " mean what they say; off by "
+            + Svg.figure(own.error())
+            + " on average."
+            + before,
+        trust.svg("Reliability"));
+  }
+
+  private static void curves(String style, BinaryPredictions rows, Chart roc, Chart precision) {
     ThresholdCounts counts = rows.thresholdCounts();
     RocCurve curve = RocCurve.of(counts);
     roc.line(style, curve.falsePositiveRate(), curve.truePositiveRate());
@@ -158,7 +188,9 @@ public final class EvaluationPage {
     double atX = decided.recall(1);
     double atY = decided.precision(1);
     precision.dot(style, atX, atY, "precision " + Svg.score(atY) + ", recall " + Svg.score(atX));
-    Reliability reliability = Reliability.of(rows.truth(), rows.probability());
+  }
+
+  private static void points(String style, Reliability reliability, Chart trust) {
     trust.line(style, reliability.predicted(), reliability.observed());
     for (int g = 0; g < reliability.rows().length; g++) {
       double predicted = reliability.predicted()[g];

@@ -48,6 +48,26 @@ public record Reliability(
     return new Reliability(columns[0], columns[1], columns[2], columns[3], rows);
   }
 
+  /**
+   * Of the class that each row gets: its probability, and whether it was right.
+   *
+   * @param truth the class index of each row
+   * @param probability [class][row]
+   */
+  public static Reliability ofTheLikeliest(double[] truth, double[][] probability) {
+    double[] right = new double[truth.length];
+    double[] confidence = new double[truth.length];
+    for (int row = 0; row < truth.length; row++) {
+      int best = 0;
+      for (int k = 1; k < probability.length; k++) {
+        best = probability[k][row] > probability[best][row] ? k : best;
+      }
+      right[row] = truth[row] == best ? 1 : 0;
+      confidence[row] = probability[best][row];
+    }
+    return of(right, confidence);
+  }
+
   /** Wilson's interval of a share (1927), which stays within 0 and 1. */
   static double[] wilson(double share, long rows) {
     double middle = (share + Z * Z / (2 * rows)) / (1 + Z * Z / rows);
@@ -67,7 +87,7 @@ public record Reliability(
     return sum / Arrays.stream(rows).sum();
   }
 
-  Struct toStruct() {
+  public Struct toStruct() {
     return new Struct()
         .put("predicted", predicted)
         .put("observed", observed)

@@ -107,6 +107,7 @@ public final class Curves {
   }
 
   private Contender contender(Candidate each) {
-    return Contender.of(List.of(each), project.features(), train.task()).get(0);
+    return Contender.of(List.of(each), project.features(), project.training().smote(), train.task())
+        .get(0);
   }
 }

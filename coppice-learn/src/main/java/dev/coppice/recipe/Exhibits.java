@@ -8,8 +8,8 @@ import dev.coppice.metrics.ClassPredictions;
 import dev.coppice.metrics.ConfusionMatrix;
 import dev.coppice.models.Importances;
 import dev.coppice.models.Task;
+import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Target;
-import dev.coppice.training.Contender;
 import dev.coppice.training.Examples;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,17 +31,13 @@ final class Exhibits {
    * @param part what they are
    */
   static Map<String, byte[]> of(
-      Contender.Fitted champion,
-      Examples train,
-      Examples judged,
-      String part,
-      Target target,
-      double threshold) {
+      Pipeline champion, Examples train, Examples judged, String part, double threshold) {
     Map<String, byte[]> sections = new TreeMap<>();
+    Target target = champion.target();
     Matrix rows = champion.features().of(train.inputs());
     sections.put("feature_importances.json", JsonStruct.pretty(importances(champion, rows)));
     if (target.task() != Task.REGRESSION) {
-      double[][] predictions = champion.predict(judged.inputs());
+      double[][] predictions = champion.score(judged.inputs()).outputs();
       boolean binary = target.task() == Task.BINARY;
       ConfusionMatrix matrix =
           binary
@@ -56,7 +52,7 @@ final class Exhibits {
     return sections;
   }
 
-  private static Struct importances(Contender.Fitted champion, Matrix rows) {
+  private static Struct importances(Pipeline champion, Matrix rows) {
     double[] shares = Importances.of(champion.model(), rows);
     List<Struct> features = new ArrayList<>();
     IntStream.range(0, shares.length)

@@ -40,12 +40,17 @@ public record Outline(
             task,
             answers.target().classes().size());
     Examples train = all.select(parts.split().train());
+    Preparation.check(project, train, answers.target(), parts);
     return new Outline(
         train.rows(),
         parts.split().validation().length,
         parts.split().test().length,
         parts.folds(project.training()).size(),
-        Contender.of(project.candidates(task, reason -> {}), project.features(), task),
+        Contender.of(
+            project.candidates(task, reason -> {}),
+            project.features(),
+            project.training().smote(),
+            task),
         project.search().wanted()
             ? Search.plans(project.search(), train, project.training().seed())
             : List.of());

@@ -181,11 +181,16 @@ public final class Recipe {
     Examples train = all.select(parts.split().train());
     warnAboutRareClasses(train, answers.target().classes());
     checkGates(train);
+    Preparation.check(project, train, answers.target(), parts);
 
     Metric metric = metric(task);
     List<Contender> contenders =
         new ArrayList<>(
-            Contender.of(project.candidates(task, warnings::add), project.features(), task));
+            Contender.of(
+                project.candidates(task, warnings::add),
+                project.features(),
+                project.training().smote(),
+                task));
     List<Fold> folds = parts.folds(project.training());
     context = context(TrainingKey.of(project, data, parts, request.provenance()));
     Optional<Search.Found> searched = search(train, folds, metric);
@@ -202,14 +207,17 @@ public final class Recipe {
     request.listener().phase("Fitting " + best.contender().name() + " on all training rows");
     Contender.Fitted champion =
         best.contender().fit(train, context.keeping(context.checkpoints().within("champion-")));
-    Judged validation = validation(all, train, parts, best, champion);
-    Threshold.Choice choice = threshold(task, validation);
+    Judged asTheyAre = validation(all, train, parts, best, champion);
+    Calibrated calibrated = Calibrated.of(project.training(), task, asTheyAre);
+    Threshold.Choice choice = threshold(task, calibrated.rows());
+    Judged validation = calibrated.unseen();
     Pipeline pipeline =
         new Pipeline(
             all.inputs().schema(),
             RuleBook.within(project, data.frame().schema(), all.inputs().schema()),
             champion.features(),
             champion.model(),
+            calibrated.calibration(),
             answers.target(),
             decision(task, choice));
 
@@ -217,11 +225,11 @@ public final class Recipe {
     double cut = choice.threshold();
     Examples test = all.select(parts.split().test());
     Map<String, Scores> metrics = new TreeMap<>();
-    metrics.put("train", CrossValidation.judge(train, champion.predict(train.inputs()), cut));
+    metrics.put("train", judge(pipeline, train, cut));
     metrics.put(
         "validation", CrossValidation.judge(validation.examples(), validation.predictions(), cut));
     if (test.rows() > 0) {
-      metrics.put("test", CrossValidation.judge(test, champion.predict(test.inputs()), cut));
+      metrics.put("test", judge(pipeline, test, cut));
     } else {
       metrics.put("test", metrics.get("train"));
       warnings.add("There is no test part: the test metrics are those of the training rows.");
@@ -230,7 +238,7 @@ public final class Recipe {
     boolean tested = test.rows() > 0;
     Examples heldOut = tested ? test : train;
     Map<String, byte[]> sections =
-        Exhibits.of(champion, train, heldOut, tested ? "test" : "train", answers.target(), cut);
+        Exhibits.of(pipeline, train, heldOut, tested ? "test" : "train", cut);
     Baseline baseline =
         Baseline.of(
                 train.inputs(),
@@ -253,6 +261,7 @@ public final class Recipe {
             ranking,
             searched,
             choice,
+            calibrated.toStruct(),
             metrics,
             gates,
             Map.of(
@@ -263,6 +272,10 @@ public final class Recipe {
             List.copyOf(warnings),
             seconds);
     return new Trained(report, bundle);
+  }
+
+  private static Scores judge(Pipeline pipeline, Examples rows, double cut) {
+    return CrossValidation.judge(rows, pipeline.score(rows.inputs()).outputs(), cut);
   }
 
   /** Asks the gates about scores of the right answers, so that a wrong name costs no training. */
@@ -368,6 +381,7 @@ public final class Recipe {
         new Search(
             project.search(),
             project.features(),
+            project.training().smote(),
             train,
             folds,
             metric,
@@ -377,8 +391,6 @@ public final class Recipe {
     List<Trial> repeated = request.repeated();
     return Optional.of(repeated.isEmpty() ? search.run() : search.repeat(repeated));
   }
-
-  private record Judged(Examples examples, double[][] predictions) {}
 
   /**
    * Predictions for rows that the predicting fit did not see: the validation part, or the folds.

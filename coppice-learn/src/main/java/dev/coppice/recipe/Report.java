@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param leaderboard best first
  * @param search what was tried before, if anything
  * @param threshold of a binary champion, chosen on rows its fits did not see
+ * @param calibration figures before and after it, see {@link Calibrated#toStruct}; empty without
  * @param metrics by part: {@code train}, {@code validation} (the validation part, else the
  *     out-of-fold predictions), {@code test}
  * @param gates what the project's gates say about the metrics
@@ -37,6 +38,7 @@ public record Report(
     List<Outcome> leaderboard,
     Optional<Search.Found> search,
     Threshold.Choice threshold,
+    Struct calibration,
     Map<String, Scores> metrics,
     List<Gate.Verdict> gates,
     Map<String, Integer> rows,
@@ -78,6 +80,9 @@ public record Report(
     search.ifPresent(found -> struct.put("search", found.toStruct()));
     if (target.task() == Task.BINARY) {
       struct.put("threshold", threshold.threshold());
+    }
+    if (calibration.has("method")) {
+      struct.put("calibration", calibration);
     }
     Struct scores = new Struct();
     new TreeMap<>(metrics).forEach((part, each) -> scores.put(part, each.toStruct()));

@@ -24,7 +24,7 @@ final class TrainingKey {
             project.rules(),
             project.features(),
             project.models(),
-            new TrainingSettings(training.seed(), training.folds(), training.metric(), 0),
+            training.on(0),
             new SearchSettings(
                 search.method(), search.trials(), search.factor(), 0, search.space()),
             project.decision(),

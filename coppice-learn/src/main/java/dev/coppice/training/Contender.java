@@ -21,7 +21,17 @@ import java.util.TreeMap;
  * @param name the family, with a number behind it when the family competes more than once
  */
 public record Contender(
-    String name, Trainer trainer, Hyperparameters hyperparameters, FeatureSettings features) {
+    String name,
+    Trainer trainer,
+    Hyperparameters hyperparameters,
+    FeatureSettings features,
+    SmoteSettings smote) {
+
+  /** Without synthetic rows. */
+  public static List<Contender> of(
+      List<Candidate> candidates, FeatureSettings features, Task task) {
+    return of(candidates, features, SmoteSettings.defaults(), task);
+  }
 
   /**
    * @throws InvalidInput naming every unknown family, wrong setting, and family that cannot do the
@@ -29,8 +39,11 @@ public record Contender(
    * @throws Unavailable when a family lacks something on this machine
    */
   public static List<Contender> of(
-      List<Candidate> candidates, FeatureSettings features, Task task) {
+      List<Candidate> candidates, FeatureSettings features, SmoteSettings smote, Task task) {
     Problems problems = new Problems();
+    if (smote.enabled() && task == Task.REGRESSION) {
+      problems.add("training.smote.enabled", "is for classes, and the target is a number");
+    }
     List<Contender> contenders = new ArrayList<>();
     Map<String, Integer> seen = new TreeMap<>();
     for (Candidate candidate : candidates) {
@@ -43,7 +56,7 @@ public record Contender(
         }
         Hyperparameters settings =
             Hyperparameters.of(trainer.hyperparameters(), candidate.settings());
-        contenders.add(new Contender(name, trainer, settings, features));
+        contenders.add(new Contender(name, trainer, settings, features, smote));
       } catch (InvalidInput e) {
         e.problems().forEach(p -> problems.add(join("models." + name, p.place()), p.message()));
       }
@@ -74,7 +87,7 @@ public record Contender(
     }
   }
 
-  /** Fits features, then the model, on these rows and no others. */
+  /** Fits features, then the model, on these rows and, where asked, synthetic ones of them. */
   public Fitted fit(Examples examples, FitContext context) {
     Features.Learned learned =
         Features.learn(
@@ -85,12 +98,13 @@ public record Contender(
     TrainingSet set =
         TrainingSet.unweighted(
             learned.training(), examples.target(), examples.task(), examples.classes());
-    return new Fitted(learned.features(), trainer.fit(set, hyperparameters, context));
+    TrainingSet grown = smote.enabled() ? Smote.grown(set, smote, context) : set;
+    return new Fitted(learned.features(), trainer.fit(grown, hyperparameters, context));
   }
 
   /** The same under another name. */
   public Contender named(String other) {
-    return new Contender(other, trainer, hyperparameters, features);
+    return new Contender(other, trainer, hyperparameters, features, smote);
   }
 
   public Struct toStruct() {

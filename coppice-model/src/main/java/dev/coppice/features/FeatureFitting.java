@@ -7,7 +7,6 @@ import dev.coppice.expressions.Expression;
 import dev.coppice.expressions.ValueType;
 import dev.coppice.features.FeatureSettings.Categorical;
 import dev.coppice.features.FeatureSettings.DatePart;
-import dev.coppice.features.FeatureSettings.Encode;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
@@ -153,12 +152,11 @@ final class FeatureFitting {
     }
     Input levels = asLevels ? Input.Cross.of(List.of(name), schema) : input;
     Categorical usual = own.over(settings.categorical());
-    if (usual.encode() == Encode.TARGET) {
-      target(name, levels, usual);
-    } else if (usual.encode() == Encode.HASH) {
-      add(new HashFeature(name, levels, usual.buckets()));
-    } else {
-      add(CategoryFeature.fit(name, levels, usual, encoding.categories(), frame));
+    switch (usual.encode()) {
+      case TARGET -> target(name, levels, usual);
+      case HASH -> add(new HashFeature(name, levels, usual.buckets()));
+      case AUTO, ONE_HOT, ORDINAL ->
+          add(CategoryFeature.fit(name, levels, usual, encoding.categories(), frame));
     }
   }
 

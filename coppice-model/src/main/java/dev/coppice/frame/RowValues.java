@@ -23,9 +23,7 @@ public final class RowValues implements Row {
     numbers = new double[schema.size()];
     texts = new String[schema.size()];
     Arrays.fill(numbers, Double.NaN);
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = schema.field(i).cleaning().fill();
-    }
+    schema.fill(texts);
   }
 
   /**

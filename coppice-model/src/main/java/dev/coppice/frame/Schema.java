@@ -15,13 +15,22 @@ public final class Schema {
 
   private final List<Field> fields;
   private final Map<String, Integer> positions = new HashMap<>();
+  private final boolean filled;
 
   public Schema(List<Field> fields) {
     this.fields = List.copyOf(fields);
+    this.filled = fields.stream().anyMatch(field -> field.cleaning().fill() != null);
     for (Field field : fields) {
       if (positions.put(field.name(), positions.size()) != null) {
         throw new InvalidInput("The name '" + field.name() + "' stands twice among the fields.");
       }
+    }
+  }
+
+  /** Puts in what missing texts become. */
+  void fill(@Nullable String[] texts) {
+    for (int i = 0; filled && i < texts.length; i++) {
+      texts[i] = fields.get(i).cleaning().fill();
     }
   }
 

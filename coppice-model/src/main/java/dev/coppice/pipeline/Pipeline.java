@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * The one object that scores: which fields it wants, which rows it accepts, how they become slots,
- * the model, and how its predictions become an answer. Immutable and thread-safe. The object that
- * was cross-validated is the object that scores, online and in batch, to the bit.
+ * the model, what its probabilities mean, and how they become an answer. Immutable and thread-safe.
+ * The object that was cross-validated is the object that scores, online and in batch, to the bit.
  */
 public final class Pipeline {
 
@@ -24,6 +24,7 @@ public final class Pipeline {
   private final RuleSet rules;
   private final Features features;
   private final Model model;
+  private final Calibration calibration;
   private final Target target;
   private final Decision decision;
 
@@ -38,6 +39,18 @@ public final class Pipeline {
       Model model,
       Target target,
       Decision decision) {
+    this(schema, rules, features, model, Calibration.NONE, target, decision);
+  }
+
+  /** The same with calibrated probabilities, which the decision is about. */
+  public Pipeline(
+      Schema schema,
+      RuleSet rules,
+      Features features,
+      Model model,
+      Calibration calibration,
+      Target target,
+      Decision decision) {
     if (!features.slots().equals(model.slots())) {
       throw new InvalidInput("The model wants other inputs than the features give.");
     }
@@ -49,6 +62,7 @@ public final class Pipeline {
     this.rules = rules;
     this.features = features;
     this.model = model;
+    this.calibration = calibration;
     this.target = target;
     this.decision = decision;
   }
@@ -69,6 +83,15 @@ public final class Pipeline {
     return model;
   }
 
+  public Calibration calibration() {
+    return calibration;
+  }
+
+  /** This pipeline with the probabilities as its model has them. */
+  public Pipeline uncalibrated() {
+    return new Pipeline(schema, rules, features, model, target, decision);
+  }
+
   public Target target() {
     return target;
   }
@@ -86,6 +109,7 @@ public final class Pipeline {
   public Prediction score(Row row) {
     double[] outputs = new double[model.outputs()];
     model.predict(features.of(row), outputs);
+    calibration.apply(outputs);
     return new Prediction(target, outputs, decide(outputs));
   }
 
@@ -116,6 +140,10 @@ public final class Pipeline {
       for (int k = 0; k < one.length; k++) {
         one[k] = outputs[k][row];
       }
+      calibration.apply(one);
+      for (int k = 0; k < one.length; k++) {
+        outputs[k][row] = one[k];
+      }
       decided[row] = decide(one);
     }
     return new Predictions(target, outputs, decided);
@@ -138,13 +166,17 @@ public final class Pipeline {
   }
 
   public Struct toStruct() {
-    return new Struct()
-        .put("schema", schema.toStruct())
-        .put("rules", rules.toStruct())
-        .put("features", features.toStruct())
-        .put("model", model.toStruct())
-        .put("target", target.toStruct())
-        .put("decision", decision.toStruct());
+    Struct struct =
+        new Struct()
+            .put("schema", schema.toStruct())
+            .put("rules", rules.toStruct())
+            .put("features", features.toStruct())
+            .put("model", model.toStruct())
+            .put("target", target.toStruct())
+            .put("decision", decision.toStruct());
+    return calibration.equals(Calibration.NONE)
+        ? struct
+        : struct.put("calibration", calibration.toStruct());
   }
 
   /**
@@ -153,11 +185,15 @@ public final class Pipeline {
   public static Pipeline read(Struct struct) {
     Schema schema = Schema.read(struct.struct("schema"));
     Features features = Features.read(struct.struct("features"), schema);
+    Model model = Model.read(struct.struct("model"), features.slots());
     return new Pipeline(
         schema,
         RuleSet.read(struct.struct("rules"), schema),
         features,
-        Model.read(struct.struct("model"), features.slots()),
+        model,
+        struct.has("calibration")
+            ? Calibration.read(struct.struct("calibration"), model.outputs())
+            : Calibration.NONE,
         Target.read(struct.struct("target")),
         Decision.read(struct.struct("decision")));
   }

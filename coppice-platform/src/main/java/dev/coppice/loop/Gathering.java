@@ -268,6 +268,6 @@ final class Gathering {
         usual.threads() > 0
             ? usual.threads()
             : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    return new TrainingSettings(usual.seed(), usual.folds(), usual.metric(), threads);
+    return usual.on(threads);
   }
 }

@@ -239,14 +239,18 @@ public final class LogFiles {
       }
     }
     long[] erased = {0};
-    Rewriting.of(
-        file,
-        file,
-        line -> {
-          boolean matches = matches(which, line);
-          erased[0] += matches ? 1 : 0;
-          return !matches;
-        });
+    boolean done =
+        Rewriting.of(
+            file,
+            file,
+            line -> {
+              boolean matches = matches(which, line);
+              erased[0] += matches ? 1 : 0;
+              return !matches;
+            });
+    if (!done) {
+      throw new IOException(file + " cannot be packed again");
+    }
     return erased[0];
   }
 

@@ -103,17 +103,24 @@ final class RawLines extends AbstractSpliterator<byte[]> implements AutoCloseabl
       at = 0;
       end = 0;
       try {
-        InputStream raw = Files.newInputStream(file);
-        raw.skipNBytes(skip);
+        in = open(file);
+        in.skipNBytes(skip);
         skip = 0;
-        boolean packed = file.toString().endsWith(LogFolder.PACKED);
-        in = packed ? new GZIPInputStream(raw, 1 << 16) : raw;
         return true;
       } catch (NoSuchFileException e) {
         // the next one
       }
     }
     return false;
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = Files.newInputStream(file);
+    if (LogFolder.isParquet(file)) {
+      raw.close(); // it is there
+      return LinePacker.required().open(file);
+    }
+    return LogFolder.isPacked(file) ? new GZIPInputStream(raw, 1 << 16) : raw;
   }
 
   /** Where the line that begins at {@link #at} ends; negative when it does not. */

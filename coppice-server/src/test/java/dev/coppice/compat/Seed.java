@@ -123,7 +123,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service, monitor, Runnable::run);
+    return preset().door(service, monitor, Runnable::run, () -> "http://here:8000");
   }
 
   Ask ask() {

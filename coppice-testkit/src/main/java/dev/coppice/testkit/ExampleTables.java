@@ -24,6 +24,8 @@ public final class ExampleTables {
     tables.put("adult-income/data.csv", () -> AdultTable.csv(1_600, SEED));
     tables.put("churn/data.csv", () -> ChurnTable.csv(5_000, SEED));
     tables.put("churn-telco/data.csv", () -> TelcoTable.csv(1_250, SEED));
+    tables.put("hdb-price/data.csv", () -> ResaleTable.csv(2_000, SEED));
+    tables.put("housing-class/data.csv", () -> HousingTable.csv(1_250, SEED));
     tables.put("student-purchase/data.csv", () -> StudentTable.csv(6_000, SEED));
     return tables;
   }

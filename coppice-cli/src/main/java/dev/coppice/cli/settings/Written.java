@@ -68,8 +68,17 @@ final class Written {
       struct.put(name, free(map));
     } else if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Struct) {
       struct.putStructs(name, list.stream().map(Struct.class::cast).toList());
+    } else if (value instanceof List<?> list && areNumbers(list, Long.class, Integer.class)) {
+      struct.put(name, list.stream().mapToLong(item -> ((Number) item).longValue()).toArray());
+    } else if (value instanceof List<?> list && areNumbers(list, Double.class, Long.class)) {
+      struct.put(name, list.stream().mapToDouble(item -> ((Number) item).doubleValue()).toArray());
     } else if (value instanceof List<?> list) {
       struct.putTexts(name, list.stream().map(String::valueOf).toList());
     }
+  }
+
+  private static boolean areNumbers(List<?> list, Class<?> one, Class<?> other) {
+    return !list.isEmpty()
+        && list.stream().allMatch(item -> one.isInstance(item) || other.isInstance(item));
   }
 }

@@ -11,6 +11,7 @@ import dev.coppice.training.Hyperparameters;
 import dev.coppice.training.Parallel;
 import dev.coppice.training.Trainer;
 import dev.coppice.training.TrainingSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -69,9 +70,11 @@ public final class LogisticTrainer implements Trainer {
     set.requireFittable();
     TrainingSet weighted =
         hyperparameters.choice("class_weight").equals("balanced") ? set.balanced() : set;
+    OccurringCodes occurring = OccurringCodes.of(weighted);
     try (Parallel parallel = new Parallel(context.threads())) {
       LogisticLoss loss =
-          new LogisticLoss(weighted, hyperparameters.number("regularisation_strength"), parallel);
+          new LogisticLoss(
+              occurring.set(), hyperparameters.number("regularisation_strength"), parallel);
       double[] optimum =
           new LimitedMemory(loss, loss.start())
               .minimise(
@@ -83,7 +86,9 @@ public final class LogisticTrainer implements Trainer {
           set.inputs().slots(),
           set.task() == Task.BINARY ? Link.LOGISTIC : Link.SOFTMAX,
           loss.intercepts(solution),
-          loss.coefficients(solution));
+          Arrays.stream(loss.coefficients(solution))
+              .map(occurring::widened)
+              .toArray(double[][]::new));
     }
   }
 }

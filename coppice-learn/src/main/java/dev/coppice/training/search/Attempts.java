@@ -10,6 +10,7 @@ import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
 import dev.coppice.training.NestedRows;
 import dev.coppice.training.Parallel;
+import dev.coppice.training.SmoteSettings;
 import dev.coppice.training.search.Search.Progress;
 import dev.coppice.training.search.Trial.Plan;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
 
   private final FeatureSettings features;
+  private final SmoteSettings smote;
   private final Examples examples;
   private final List<Fold> folds;
   private final List<int[]> orders = new ArrayList<>();
@@ -46,6 +48,7 @@ final class Attempts {
 
   Attempts(
       FeatureSettings features,
+      SmoteSettings smote,
       Examples examples,
       List<Fold> folds,
       Metric metric,
@@ -56,6 +59,7 @@ final class Attempts {
       Consumer<Trial> journal,
       Search.Listener listener) {
     this.features = features;
+    this.smote = smote;
     this.examples = examples;
     this.folds = folds;
     this.metric = metric;
@@ -156,7 +160,8 @@ final class Attempts {
   }
 
   private double score(Plan plan, int number) {
-    Contender contender = Contender.of(List.of(plan.candidate()), features, examples.task()).get(0);
+    Contender contender =
+        Contender.of(List.of(plan.candidate()), features, smote, examples.task()).get(0);
     int[] order = orders.get(number);
     int rows = (int) Math.ceil(plan.share() * order.length);
     int[] train = plan.share() < 1 ? NestedRows.first(order, rows) : folds.get(number).train();

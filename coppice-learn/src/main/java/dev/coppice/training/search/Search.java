@@ -12,6 +12,7 @@ import dev.coppice.metrics.Metric;
 import dev.coppice.training.Contender;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
+import dev.coppice.training.SmoteSettings;
 import dev.coppice.training.search.Trial.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,6 +107,7 @@ public final class Search {
 
   private final SearchSettings settings;
   private final FeatureSettings features;
+  private final SmoteSettings smote;
   private final Examples examples;
   private final List<Fold> folds;
   private final Metric metric;
@@ -113,6 +115,7 @@ public final class Search {
   private final LongSupplier nanoTime;
   private final Listener listener;
 
+  /** Without synthetic rows. */
   public Search(
       SearchSettings settings,
       FeatureSettings features,
@@ -122,8 +125,31 @@ public final class Search {
       FitContext context,
       LongSupplier nanoTime,
       Listener listener) {
+    this(
+        settings,
+        features,
+        SmoteSettings.defaults(),
+        examples,
+        folds,
+        metric,
+        context,
+        nanoTime,
+        listener);
+  }
+
+  public Search(
+      SearchSettings settings,
+      FeatureSettings features,
+      SmoteSettings smote,
+      Examples examples,
+      List<Fold> folds,
+      Metric metric,
+      FitContext context,
+      LongSupplier nanoTime,
+      Listener listener) {
     this.settings = settings;
     this.features = features;
+    this.smote = smote;
     this.examples = examples;
     this.folds = folds;
     this.metric = metric;
@@ -171,6 +197,7 @@ public final class Search {
   private Attempts attempts(Map<Integer, Trial> known, double seconds) {
     return new Attempts(
         features,
+        smote,
         examples,
         folds,
         metric,
@@ -201,7 +228,8 @@ public final class Search {
     for (Trial trial : best.values()) {
       if (trial.plan().share() == share) {
         Contender plain =
-            Contender.of(List.of(trial.plan().candidate()), features, examples.task()).get(0);
+            Contender.of(List.of(trial.plan().candidate()), features, smote, examples.task())
+                .get(0);
         long before =
             contenders.stream().filter(c -> c.trainer().name().equals(plain.name())).count();
         contenders.add(plain.named(plain.name() + "-search" + (before == 0 ? "" : before + 1)));

@@ -8,7 +8,7 @@ import dev.coppice.models.Link;
  * Lin, C.-J. Lin and R. Weng, A note on Platt's probabilistic outputs for support vector machines,
  * 2007). Weights count as repeated rows.
  */
-record PlattScaling(double slope, double offset) {
+public record PlattScaling(double slope, double offset) {
 
   private static final int MOST_STEPS = 100;
   private static final double LEAST_STEP = 1e-10;
@@ -19,7 +19,7 @@ record PlattScaling(double slope, double offset) {
    * @param values decision values of rows that the machine has not seen
    * @param sign 1 for the first class, whose odds are wanted, -1 for the other
    */
-  static PlattScaling fit(double[] values, double[] sign, double[] weights) {
+  public static PlattScaling fit(double[] values, double[] sign, double[] weights) {
     double ofFirst = 0;
     double ofOther = 0;
     for (int row = 0; row < sign.length; row++) {
