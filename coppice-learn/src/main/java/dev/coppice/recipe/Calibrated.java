@@ -3,12 +3,12 @@ package dev.coppice.recipe;
 import dev.coppice.codec.Struct;
 import dev.coppice.evaluation.Reliability;
 import dev.coppice.metrics.Metric;
+import dev.coppice.models.Calibration;
 import dev.coppice.models.Task;
-import dev.coppice.pipeline.Calibration;
 import dev.coppice.training.Calibrator;
 import dev.coppice.training.CrossValidation;
-import dev.coppice.training.TrainingSettings;
 import dev.coppice.training.TrainingSettings.Calibrate;
+import dev.coppice.training.TrainingSettings;
 import java.util.Locale;
 
 /**
