@@ -26,10 +26,14 @@ class Server:
         self.process = subprocess.Popen(
             ["./coppice", "serve", "--port", "0", *options], stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True)
-        greeting = self.process.stderr.readline()
-        found = re.search(r"http://([^:]+):(\d+)", greeting)
-        if not found:
-            raise SystemExit(greeting + self.process.stderr.read())
+        said = ""
+        found = None
+        while not found:
+            line = self.process.stderr.readline()
+            said += line
+            found = re.search(r"http://([^:]+):(\d+)", line)
+            if not line:
+                raise SystemExit(said)
         self.connection = http.client.HTTPConnection(found[1], int(found[2]), timeout=30)
 
     def post(self, path, body):
@@ -52,7 +56,8 @@ def main():
     parser.add_argument("--store", default="")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        options = ["-p", "examples/churn", "--home", home, "--set", f"store.url={arguments.store}"]
+        options = ["-p", "examples/churn", "--home", home]
+        options += ["--set", f"store.url={arguments.store}"] if arguments.store else []
         run = lambda *words: subprocess.run(["./coppice", *words, *options], check=True,
                                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for models in ("[logistic]", "[tree]"):

@@ -13,13 +13,16 @@ import dev.coppice.http.Route;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.predictions.LogSettings.Mode;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.ServingSettings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +42,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the model, from the bytes of a request to the bytes of its answer,
@@ -66,9 +69,11 @@ public final class EngineBenchmark {
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
 
   /** One way to run the engine, and what was measured. */
-  private final class Engine {
+  private final class Engine implements AutoCloseable {
 
     private final String name;
+    private final Path folder = Files.createTempDirectory("coppice-engine");
+    private final PredictionLog log;
     private final Route.Handler one;
     private final Route.Handler many;
     private final double[] cpu = new double[ROUNDS];
@@ -80,9 +85,7 @@ public final class EngineBenchmark {
     Engine(String name, Mode mode, List<Monitor> listeners) throws Exception {
       this.name = name;
       LogSettings settings = new LogSettings(mode, 64 << 20, 0, 256 << 20, 1, List.of());
-      Path folder = Files.createTempDirectory("coppice-engine");
-      PredictionLog log =
-          PredictionLog.open(folder, settings, LineNames.defaults(), Clock.systemUTC());
+      this.log = PredictionLog.open(folder, settings, LineNames.defaults(), Clock.systemUTC());
       ServedProject project =
           new ServedProject(
               "bench",
@@ -160,6 +163,16 @@ public final class EngineBenchmark {
       cpuOfRow[round] = (cpuNanos() - cpuStart) / 1e3 / rows;
     }
 
+    @Override
+    public void close() throws IOException {
+      log.close();
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+
     void print(PrintStream out, double model) {
       out.printf(
           Locale.ROOT,
@@ -221,7 +234,10 @@ public final class EngineBenchmark {
     out.println(
         "                         CPU us   beside the model   alone p50 us   p99 us   batch: rows/s"
             + "     CPU us");
-    engines.forEach(engine -> engine.print(out, model));
+    for (Engine engine : engines) {
+      engine.print(out, model);
+      engine.close();
+    }
     double without = median(engines.get(0).cpu);
     double more = median(engines.get(1).cpu) - without;
     out.printf(
@@ -241,7 +257,11 @@ public final class EngineBenchmark {
             () -> {
               throw new IllegalStateException("nobody asks for alerts here");
             },
-            from -> Stream.empty(),
+            new LogTail(
+                new LogFiles(Path.of("no-log"), LineNames.defaults()),
+                () -> {
+                  throw new IllegalStateException("nobody asks for labels here");
+                }),
             Clock.systemUTC());
     monitor.watch("v1", bundle);
     return monitor;

@@ -51,6 +51,7 @@ final class DemoProduction implements AutoCloseable {
 
       retraining:
         enabled: true
+        when: alert = 1 and quality_drop > 0.05
         check_seconds: 1
         min_rows: 900
         cooldown_minutes: 60

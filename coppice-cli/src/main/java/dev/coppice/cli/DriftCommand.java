@@ -5,12 +5,10 @@ import dev.coppice.drift.Statistic;
 import dev.coppice.monitoring.ColumnDrift;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.HtmlReport;
-import dev.coppice.monitoring.Signal;
 import dev.coppice.monitoring.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -129,27 +127,8 @@ final class DriftCommand implements Callable<Integer> {
                 + (report.verdict().isDrift()
                     ? ", severity " + report.severity().word() + " (" + report.reason() + ")"
                     : report.verdict() == Verdict.INSUFFICIENT ? ", " + report.reason() : ""));
-    double labelled = report.signals().getOrDefault(Signal.LABELLED, 0.0);
-    if (labelled > 0) {
-      coppice.out().println(labels(report.signals()));
-    }
+    DriftWords.labels(report.signals()).ifPresent(coppice.out()::println);
     compared.notes().forEach(note -> coppice.errors().println("Note: " + note));
-  }
-
-  private static String labels(Map<Signal, Double> signals) {
-    double drop = signals.getOrDefault(Signal.QUALITY_DROP, Double.NaN);
-    return Figures.count(signals.getOrDefault(Signal.LABELLED, 0.0).longValue())
-        + " labels: loss "
-        + Figures.score(signals.getOrDefault(Signal.LOSS, Double.NaN))
-        + " ("
-        + Figures.score(signals.getOrDefault(Signal.LOSS_LOW, Double.NaN))
-        + " to "
-        + Figures.score(signals.getOrDefault(Signal.LOSS_HIGH, Double.NaN))
-        + "), "
-        + Figures.percent(Math.abs(drop))
-        + (drop > 0 ? " worse" : " better")
-        + " than at training"
-        + (signals.getOrDefault(Signal.QUALITY_SURE, 0.0) == 1 ? ", beyond chance" : "");
   }
 
   private static String p(double p) {

@@ -16,7 +16,6 @@ import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
-import dev.coppice.metrics.Scores;
 import dev.coppice.monitoring.CurrentRows;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.LoggedRows;
@@ -59,7 +58,9 @@ final class DriftRows {
     this.settings =
         hasProject()
             ? coppice.settings(coppice.project(), coppice.overrides()).value().monitoring()
-            : MonitoringSettings.defaults();
+            : ProjectFile.without(Settings.class, coppice.project(), coppice.overrides())
+                .value()
+                .monitoring();
   }
 
   private boolean hasProject() {
@@ -70,7 +71,9 @@ final class DriftRows {
   Compared ofModel(String model, String current) {
     Bundle bundle = Named.of(coppice).open(model).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
-    LabelledRows rows = LabelledRows.read(bundle, Source.of(current, Path.of("")), List.of());
+    LabelledRows rows =
+        LabelledRows.read(
+            bundle, Source.of(current, Path.of("")), List.of(), Joining.base(coppice));
     String title = name(bundle, project.project());
     return scored(bundle, rows.inputs(), rows.truth(), title, current, List.of());
   }
@@ -126,7 +129,7 @@ final class DriftRows {
       Bundle bundle, Predictions predictions, double[] truth) {
     int[] known =
         IntStream.range(0, truth.length).filter(row -> !Double.isNaN(truth[row])).toArray();
-    Optional<Scores> trained = Quality.trained(bundle.manifest());
+    Optional<Quality.Trained> trained = Quality.trained(bundle);
     if (known.length == 0 || trained.isEmpty()) {
       return Map.of();
     }

@@ -2,9 +2,12 @@ package dev.coppice.cli;
 
 import dev.coppice.drift.Statistic;
 import dev.coppice.monitoring.ColumnDrift;
+import dev.coppice.monitoring.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** What moved in a column, in words. */
 final class DriftWords {
@@ -34,5 +37,29 @@ final class DriftWords {
     if (Math.abs(value) >= least) {
       words.add(String.format(Locale.ROOT, format, value));
     }
+  }
+
+  /**
+   * How right the labelled rows are, with the interval that chance leaves; empty without labels.
+   */
+  static Optional<String> labels(Map<Signal, Double> signals) {
+    double labelled = signals.getOrDefault(Signal.LABELLED, 0.0);
+    if (labelled == 0) {
+      return Optional.empty();
+    }
+    double drop = signals.getOrDefault(Signal.QUALITY_DROP, Double.NaN);
+    return Optional.of(
+        Figures.count((long) labelled)
+            + " labels: loss "
+            + Figures.score(signals.getOrDefault(Signal.LOSS, Double.NaN))
+            + " ("
+            + Figures.score(signals.getOrDefault(Signal.LOSS_LOW, Double.NaN))
+            + " to "
+            + Figures.score(signals.getOrDefault(Signal.LOSS_HIGH, Double.NaN))
+            + "), "
+            + Figures.percent(Math.abs(drop))
+            + (drop > 0 ? " worse" : " better")
+            + " than at training"
+            + (signals.getOrDefault(Signal.QUALITY_SURE, 0.0) == 1 ? ", beyond chance" : ""));
   }
 }

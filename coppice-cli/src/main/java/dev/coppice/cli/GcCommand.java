@@ -9,9 +9,12 @@ import dev.coppice.store.Maintenance;
 import dev.coppice.store.Store;
 import dev.coppice.tracking.Erasure;
 import dev.coppice.tracking.Tracking;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -58,7 +61,31 @@ final class GcCommand implements Callable<Integer> {
 
   /** What goes, or went. */
   private record Sum(
-      long runs, long experiments, long folders, long folderBytes, Garbage.Found blobs) {}
+      long runs,
+      long experiments,
+      long folders,
+      long folderBytes,
+      Stale checkpoints,
+      Garbage.Found blobs) {}
+
+  /** What trainings that never ended left, and nobody has touched for long. */
+  private record Stale(List<Path> folders, long bytes) {
+
+    static Stale before(Path home, Instant moment) {
+      File[] all = home.resolve("checkpoints").toFile().listFiles(File::isDirectory);
+      List<Path> folders =
+          Arrays.stream(all == null ? new File[0] : all)
+              .map(File::toPath)
+              .filter(folder -> Folders.time(folder).toInstant().isBefore(moment))
+              .sorted()
+              .toList();
+      return new Stale(folders, folders.stream().mapToLong(Folders::size).sum());
+    }
+
+    void remove() {
+      folders.forEach(Folders::deleteIfExists);
+    }
+  }
 
   @Override
   public Integer call() {
@@ -80,8 +107,9 @@ final class GcCommand implements Callable<Integer> {
     Erasure erasure = new Erasure(store.metadata(), now.minus(olderThan.duration()));
     Instant putBefore = now.minus(grace.duration());
     Runs folders = new Runs(coppice.home());
+    Stale stale = Stale.before(coppice.home(), now.minus(olderThan.duration()));
     if (delete) {
-      return remove(coppice, store, erasure, putBefore, folders);
+      return remove(coppice, store, erasure, putBefore, folders, stale);
     }
     List<Long> sizes = erasure.runs().stream().map(folders::size).filter(s -> s > 0).toList();
     return new Sum(
@@ -89,11 +117,12 @@ final class GcCommand implements Callable<Integer> {
         erasure.experiments(),
         sizes.size(),
         sizes.stream().mapToLong(Long::longValue).sum(),
+        stale,
         Garbage.find(store, putBefore, erasure.references()));
   }
 
   private static Sum remove(
-      Coppice coppice, Store store, Erasure erasure, Instant putBefore, Runs folders) {
+      Coppice coppice, Store store, Erasure erasure, Instant putBefore, Runs folders, Stale stale) {
     try (Maintenance alone = Maintenance.begin(coppice.home());
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
       requireOwnBlobs(coppice, store, erasure);
@@ -111,9 +140,10 @@ final class GcCommand implements Callable<Integer> {
         }
         runs += erasure.eraseRun(id) ? 1 : 0;
       }
+      stale.remove();
       long experiments = erasure.eraseExperiments();
       progress.report("Looking for bytes that nobody uses", Double.NaN);
-      return new Sum(runs, experiments, removed, bytes, Garbage.collect(store, putBefore));
+      return new Sum(runs, experiments, removed, bytes, stale, Garbage.collect(store, putBefore));
     }
   }
 
@@ -137,6 +167,8 @@ final class GcCommand implements Callable<Integer> {
         .put("experiments", sum.experiments())
         .put("run_folders", sum.folders())
         .put("run_folder_bytes", sum.folderBytes())
+        .put("checkpoints", sum.checkpoints().folders().size())
+        .put("checkpoint_bytes", sum.checkpoints().bytes())
         .put("blobs", sum.blobs().blobs())
         .put("blob_bytes", sum.blobs().bytes())
         .put("young_blobs", sum.blobs().young())
@@ -150,6 +182,10 @@ final class GcCommand implements Callable<Integer> {
     table.row("experiments" + age, Figures.count(sum.experiments()), "");
     table.row(
         "folders of these runs", Figures.count(sum.folders()), Figures.count(sum.folderBytes()));
+    table.row(
+        "checkpoints that nobody touched for " + olderThan.text(),
+        Figures.count(sum.checkpoints().folders().size()),
+        Figures.count(sum.checkpoints().bytes()));
     table.row(
         "blobs that nothing refers to",
         Figures.count(sum.blobs().blobs()),

@@ -2,6 +2,8 @@ package dev.coppice.cli;
 
 import dev.coppice.audit.By;
 import dev.coppice.bundle.Bundle;
+import dev.coppice.cli.settings.Overrides;
+import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.terminal.Terminal;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
@@ -16,6 +18,7 @@ import dev.coppice.tracking.Page;
 import dev.coppice.tracking.Run;
 import dev.coppice.tracking.Search;
 import dev.coppice.tracking.Tracking;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -54,7 +57,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class ModelsCommand implements Callable<Integer> {
 
-  static final String CHAMPION = "champion";
+  private static final String CHAMPION = "champion";
 
   @ParentCommand private @Nullable Coppice root;
 
@@ -230,7 +233,7 @@ final class ModelsCommand implements Callable<Integer> {
               description = "As 2026-05-03T14:05, in this machine's zone, or with Z or +02:00.")
           @Nullable Moment at) {
     if (at != null) {
-      return meantAt(model, alias == null ? CHAMPION : alias, at);
+      return meantAt(model, alias == null ? champion() : alias, at);
     }
     return with(
         registry -> {
@@ -361,15 +364,35 @@ final class ModelsCommand implements Callable<Integer> {
       })
   int rollback(
       @Parameters(paramLabel = "MODEL", description = "The model.") String model,
-      @Option(names = "--alias", paramLabel = "ALIAS", description = "Another alias than champion.")
+      @Option(
+              names = "--alias",
+              paramLabel = "ALIAS",
+              description = "Another alias than the champion's.")
           @Nullable String alias,
       @Mixin Because because) {
-    String target = alias == null ? CHAMPION : alias;
+    String target = alias == null ? champion() : alias;
     return with(
         registry -> {
           ModelVersion now = registry.rollback(model, target, because.by());
           return tell(ModelViews.struct(now), now.reference() + " is " + target + " again");
         });
+  }
+
+  /** The alias that answers: the project's, where there is a project. */
+  private String champion() {
+    Coppice coppice = coppice();
+    return Files.exists(ProjectFile.locate(coppice.project()))
+        ? champion(coppice.settings(coppice.project(), overrides(coppice)))
+        : CHAMPION;
+  }
+
+  /** With the variable that a server of one project knows as well. */
+  static Overrides overrides(Coppice coppice) {
+    return coppice.overrides().withAliases("serving.routing.champion", "CHAMPION_ALIAS");
+  }
+
+  static String champion(ProjectFile<Settings> project) {
+    return project.value().serving().routing().champion();
   }
 
   @Command(name = "archive", description = "Take a version out of the running.")

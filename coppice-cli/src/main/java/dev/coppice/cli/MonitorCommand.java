@@ -1,6 +1,5 @@
 package dev.coppice.cli;
 
-import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.codec.Struct;
@@ -12,13 +11,15 @@ import dev.coppice.monitoring.ColumnDrift;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.Verdict;
+import dev.coppice.predictions.Labels;
+import dev.coppice.predictions.LogTail;
+import dev.coppice.serving.Deployment;
 import dev.coppice.store.Store;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,8 +64,10 @@ final class MonitorCommand implements Callable<Integer> {
     if (!Store.exists(coppice.home(), settings.store())) {
       throw new NotFound("Nothing is remembered in " + coppice.home() + " yet; train and serve");
     }
-    Bundle bundle = Named.of(coppice).open(model).bundle();
     Clock clock = Clock.systemUTC();
+    Deployment watched =
+        new Named(coppice.home(), settings::store)
+            .deployment(model, settings.serving(), clock.instant());
     try (Store store = Store.open(coppice.home(), settings.store())) {
       Alerts alerts = Alerts.open(store, clock);
       Monitor monitor =
@@ -74,9 +77,10 @@ final class MonitorCommand implements Callable<Integer> {
               UUID.randomUUID().toString(),
               settings.monitoring(),
               () -> alerts,
-              from -> Stream.empty(),
+              new LogTail(past.files(), () -> Labels.open(store, past.project(), clock)),
               clock);
-      monitor.watch(model, bundle);
+      monitor.watch(watched.version(), watched.bundle());
+      monitor.hear();
       if (acknowledge != null) {
         String user = coppice.console().environment().getOrDefault("USER", "unknown");
         monitor.acknowledge(acknowledge, user);
@@ -118,6 +122,7 @@ final class MonitorCommand implements Callable<Integer> {
                 + " predictions in the window: "
                 + report.verdict().word()
                 + (report.verdict() == Verdict.INSUFFICIENT ? ", " + report.reason() : ""));
+    DriftWords.labels(report.signals()).ifPresent(coppice.out()::println);
     TextTable list = new TextTable("alert", "level", "opened", "closed", "seen by", "columns");
     for (Alert alert : alerts) {
       list.row(

@@ -51,8 +51,8 @@ final class PromoteCommand implements Callable<Integer> {
   @Option(
       names = "--alias",
       paramLabel = "ALIAS",
-      description = "Another alias than champion; whoever has it now is to be beaten.")
-  private String alias = ModelsCommand.CHAMPION;
+      description = "Another alias than the champion's; whoever has it now is to be beaten.")
+  private @Nullable String alias;
 
   @Option(
       names = "--data",
@@ -101,7 +101,7 @@ final class PromoteCommand implements Callable<Integer> {
   public Integer call() {
     ModelsCommand parent = Objects.requireNonNull(models);
     Coppice coppice = parent.coppice();
-    Overrides overrides = coppice.overrides();
+    Overrides overrides = ModelsCommand.overrides(coppice);
     if (data != null) {
       overrides = overrides.with("--data", "promotion.data", Sources.fromHere(data));
     }
@@ -120,6 +120,7 @@ final class PromoteCommand implements Callable<Integer> {
     if (approver != null) {
       gatekeeper.book().approve(version, settings.approvers(), new By(approver, by.reason()));
     }
+    String alias = this.alias == null ? ModelsCommand.champion(project) : this.alias;
     GateSet rows = gatekeeper.rows(version, project.value().project(), project.folder(), settings);
     Ruling ruling = gatekeeper.judge(version, alias, rows, settings);
     if (over != null && over != ruling.over()) {

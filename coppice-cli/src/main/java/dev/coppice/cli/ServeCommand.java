@@ -57,6 +57,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "Serve experiments, runs and models, and no predictions; needs no project.")
   private boolean trackingOnly;
 
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description = "Ask for one prediction and stop: for whoever makes an archive of classes.")
+  private boolean rehearse;
+
   @Override
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
@@ -79,7 +85,14 @@ final class ServeCommand implements Callable<Integer> {
           .forEach(name -> coppice.errors().println("Warning: " + name + " sets no setting"));
       projects.add(new Serving.Place(file, coppice.home(place)));
     }
-    return serve(coppice, Serving.start(projects, coppice.out()));
+    Serving serving = Serving.start(projects, coppice.out());
+    if (rehearse) {
+      try (serving) {
+        Rehearsal.of(serving.address(), projects.stream().map(Serving.Place::name).toList());
+        return ExitCode.OK;
+      }
+    }
+    return serve(coppice, serving);
   }
 
   private static Serving.Place tracking(Coppice coppice, Overrides overrides) {

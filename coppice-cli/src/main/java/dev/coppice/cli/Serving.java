@@ -5,6 +5,7 @@ import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.api.ReleasesDoor;
+import dev.coppice.audit.By;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
@@ -30,8 +31,12 @@ import dev.coppice.monitoring.Monitor;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogState;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.gates.Approval;
+import dev.coppice.registry.gates.GateBook;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
@@ -45,8 +50,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +94,6 @@ final class Serving implements AutoCloseable {
     }
   }
 
-  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*");
 
   private final ExecutorService workers;
@@ -98,6 +102,7 @@ final class Serving implements AutoCloseable {
   private final Monitors monitors;
   private final Loops loops;
   private final Clock clock = Clock.systemUTC();
+  private final Map<String, List<String>> approvers = new HashMap<>();
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
@@ -207,7 +212,7 @@ final class Serving implements AutoCloseable {
             UUID.randomUUID().toString(),
             settings.monitoring(),
             () -> stores.alerts(name),
-            from -> stores.labels(name).join(new LogFiles(folder, names), from, FAR),
+            new LogTail(new LogFiles(folder, names), () -> stores.labels(name)),
             clock);
     List<Consumer<Scored>> listeners = new ArrayList<>();
     preset.ifPresent(each -> listeners.addAll(each.listeners()));
@@ -225,13 +230,14 @@ final class Serving implements AutoCloseable {
             RequestIds.random());
     services.add(service);
     stores.add(name, place.home(), settings.store());
+    approvers.put(name, settings.promotion().approvers());
     service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     serve(service, place, followed);
     monitors.add(monitor);
     if (settings.retraining().enabled()) {
       loops.add(place, () -> stores.store(name));
     }
-    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing)));
+    preset.ifPresent(each -> presets.add(each.door(service, monitor, storing, this::address)));
   }
 
   private void serve(ServedProject service, Place place, Optional<Following.Followed> followed) {
@@ -315,12 +321,17 @@ final class Serving implements AutoCloseable {
     return Files.exists(there) ? there.toString() : reference;
   }
 
+  private Approval approve(String project, ModelVersion version, By by) {
+    return GateBook.open(stores.store(project), clock)
+        .approve(version, approvers.getOrDefault(project, List.of()), by);
+  }
+
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
     Comparisons comparisons = new Comparisons(stores, storing, metrics, clock);
     services.forEach(comparisons::add);
-    described.add(new ReleasesDoor(services, comparisons::of, storing));
+    described.add(new ReleasesDoor(services, comparisons::of, this::approve, storing));
     described.add(new LabelsDoor(services, stores::labels, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));

@@ -46,6 +46,8 @@ class EntranceTest {
   /** What anybody may ask. Whoever opens another route has to write it here. */
   private static final String OPEN =
       """
+      GET /ajax-api/3.0/mlflow/server-info
+      GET /api/3.0/mlflow/server-info
       GET /health
       GET /health/live
       GET /health/ready

@@ -104,4 +104,17 @@ class GcCommandTest {
     assertEquals(2, wrong.code());
     assertTrue(wrong.errors().contains("a number and s, m, h or d"), wrong.errors());
   }
+
+  @Test
+  void checkpointsOfATrainingThatNeverEndedGoWhenTheyAreOld() throws IOException {
+    train("stays", "1");
+    Path left = Files.createDirectories(home().resolve("checkpoints/0123456789abcdef"));
+    Files.writeString(left.resolve("trials"), "half a search");
+    Struct young = shell.run("gc", "--delete", "--json").answer();
+    assertEquals(0, young.integer("checkpoints"));
+    Struct old = gc("--delete");
+    assertEquals(1, old.integer("checkpoints"));
+    assertEquals(13, old.integer("checkpoint_bytes"));
+    assertFalse(Files.exists(left));
+  }
 }

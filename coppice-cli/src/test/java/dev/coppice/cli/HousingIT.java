@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.function.DoublePredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,5 +143,138 @@ class HousingIT {
   private static void levelIs(String level, Served served) {
     served.await("/health", answer -> level.equals(answer.json().findText("model_level")));
     isLow(served);
+  }
+
+  private static final String NATIVE = "/api/v1/projects/HousingPriceClassifier";
+  private static final Map<String, String> QUICK =
+      Map.of(
+          "COPPICE_MONITORING_PANE_SECONDS", "1",
+          "COPPICE_MONITORING_LABEL_PANES", "1",
+          "COPPICE_MONITORING_WARN",
+              "any(adjusted_p < 0.01 and psi >= 0.1) or accuracy_drop > 0.05",
+          "COPPICE_MONITORING_ALERT",
+              "any(adjusted_p < 0.01 and psi >= 0.2) or accuracy_drop > 0.05");
+
+  /** Row i of the table, as a request. */
+  private static String row(int i, String address) {
+    int gross = 50 + 37 * i % 200;
+    return home(gross, address)
+        .replace("\"D1\"", "\"D" + (1 + i / 200) + "\"")
+        .replace("\"BuildingAge\":0", "\"BuildingAge\":" + i % 30)
+        .replace("\"gas\"", i % 2 == 0 ? "\"gas\"" : "\"electric\"")
+        .replace("\"F1\"", "\"F" + (1 + i % 4) + "\"");
+  }
+
+  /** So many rows of the table in random order. */
+  private static List<Integer> some(int rows) {
+    List<Integer> all = new ArrayList<>(IntStream.range(0, 1000).boxed().toList());
+    Collections.shuffle(all, new Random(7));
+    return all.subList(0, rows);
+  }
+
+  private static Struct drift(Served served, int rows) {
+    return served
+        .await(NATIVE + "/drift", answer -> answer.json().struct("report").integer("rows") >= rows)
+        .ok()
+        .struct("report");
+  }
+
+  private static double psi(Struct report, String name) {
+    return report.structs("columns").stream()
+        .filter(each -> each.text("name").equals(name))
+        .findFirst()
+        .orElseThrow()
+        .struct("statistics")
+        .number("psi");
+  }
+
+  @Test
+  void theSameHomesInAnotherOrderAreQuiet() throws Exception {
+    try (Served served = Served.start(QUICK, "-p", folder.toString())) {
+      for (int i : some(500)) {
+        assertEquals(200, served.post("/predict", row(i, "street " + i % 250)).status());
+      }
+      Struct report = drift(served, 500);
+      assertEquals("stable", report.text("verdict"), report.toString());
+      assertTrue(psi(report, "district") < 0.1, report.toString());
+      assertEquals(List.of(), served.get(NATIVE + "/alerts").ok().structs("alerts"));
+    }
+  }
+
+  @Test
+  void otherDistrictsAndClassesRaiseAlertsAndNothingIsScaled() throws Exception {
+    int[] shares = {60, 10, 10, 10, 10};
+    int[] gross = {60, 150, 150, 150, 150, 245, 245, 245, 245, 245};
+    try (Served served = Served.start(QUICK, "-p", folder.toString())) {
+      int sent = 0;
+      for (int district = 0; district < 5; district++) {
+        for (int i = 0; i < 5 * shares[district]; i++) {
+          String home = home(gross[sent % 10], "new " + sent).replace("D1", "D" + (district + 1));
+          assertEquals(200, served.post("/predict", home).status());
+          sent++;
+        }
+      }
+      Struct report = drift(served, 500);
+      assertEquals("alert", report.text("verdict"), report.toString());
+      assertEquals("high", report.text("severity"), report.toString());
+      assertEquals(0.717, psi(report, "district"), 0.08);
+      assertTrue(report.texts("drifted").contains("district"), report.toString());
+      assertTrue(report.texts("drifted").contains("prediction of high"), report.toString());
+      List<Struct> alerts =
+          served
+              .await(NATIVE + "/alerts", answer -> !answer.json().structs("alerts").isEmpty())
+              .ok()
+              .structs("alerts");
+      assertEquals("alert", alerts.get(0).text("level"), alerts.toString());
+
+      for (int i = 0; i < 60; i++) {
+        served.post("/predict", home(60, "new " + i).replace("D1", "D9"));
+      }
+      Struct more = drift(served, 560);
+      assertTrue(psi(more, "district") > psi(report, "district") + 0.1, "a district never seen");
+    }
+  }
+
+  @Test
+  void manyWrongAnswersAreSeenByTheirLabelsAndAFewChangeNothing() throws Exception {
+    try (Served served = Served.start(QUICK, "-p", folder.toString())) {
+      List<String> labels = new ArrayList<>();
+      List<String> classes = List.of("low", "medium", "high");
+      for (int i : some(500)) {
+        String request =
+            "{\"features\":" + row(i, "street " + i % 250) + ",\"request_id\":\"r" + i + "\"}";
+        String said = served.post(NATIVE + "/predict", request).ok().text("prediction");
+        String truth =
+            labels.size() % 50 == 0 ? classes.get((classes.indexOf(said) + 1) % 3) : said;
+        labels.add("{\"request_id\":\"r" + i + "\",\"label\":\"" + truth + "\"}");
+      }
+      served.post(NATIVE + "/labels", labels.toString()).ok();
+      Struct few = judged(served, drop -> drop > 0);
+      assertEquals("stable", few.text("verdict"), few.toString());
+
+      List<String> wrong = new ArrayList<>();
+      for (int i = 0; i < 500; i += 10) { // 10 of 100 are wrong now
+        String label = labels.get(i);
+        String said = label.replaceAll(".*\"label\":\"(.*)\"}", "$1");
+        wrong.add(label.replace(said, classes.get((classes.indexOf(said) + 1) % 3)));
+      }
+      served.post(NATIVE + "/labels", "{\"labels\":" + wrong + ",\"replace\":true}").ok();
+      Struct many = judged(served, drop -> drop > 0.05);
+      assertEquals("alert", many.text("verdict"), many.toString());
+      assertTrue(many.text("reason").contains("accuracy_drop"), many.toString());
+      assertEquals(List.of(), many.texts("drifted"), "the homes are the same");
+    }
+  }
+
+  private static Struct judged(Served served, DoublePredicate drop) {
+    return served
+        .await(
+            NATIVE + "/drift",
+            answer -> {
+              Struct signals = answer.json().struct("report").struct("signals");
+              return signals.has("accuracy_drop") && drop.test(signals.number("accuracy_drop"));
+            })
+        .ok()
+        .struct("report");
   }
 }

@@ -111,6 +111,48 @@ class LauncherIT {
   }
 
   @Test
+  void aServerHasAnArchiveOfItsOwnAndStartsWithoutOneAllTheSame() throws Exception {
+    assertEquals(0, launch("doctor").code());
+    Path app = checkout.resolve("coppice-cli/target/coppice");
+    Path archive = app.resolve("serving");
+    String preparing = "Preparing quick starts of servers (once)...\n";
+    Said without = launch("serve", "--port", "0");
+    assertEquals("", without.errors(), "without the example there is nothing to rehearse");
+    assertTrue(without.out().contains("classes.jsa>"), without.out());
+
+    Files.createDirectories(checkout.resolve("examples/churn"));
+    assertEquals(preparing, launch("serve").errors());
+    assertTrue(launch("serve").out().contains("classes.jsa>"), "it could not be made");
+    archiving("25.0.1");
+    assertEquals(preparing, launch("serve").errors());
+    Said with = launch("serve");
+    assertEquals("", with.errors());
+    assertTrue(with.out().contains("<-XX:AOTCache=" + archive + ">"), with.out());
+    assertTrue(with.out().contains("<serve>"), with.out());
+    archiving("17.0.1");
+    launch("serve");
+    Said older = launch("serve");
+    assertTrue(older.out().contains("<-XX:SharedArchiveFile=" + archive + ">"), older.out());
+    assertTrue(launch("train").out().contains("classes.jsa>"), "other commands have theirs");
+  }
+
+  /** A java that makes the archives that it is asked for. */
+  private void archiving(String version) throws IOException {
+    java(version);
+    Path java = jdk.resolve("bin/java");
+    String make =
+        "for word in \"$@\"; do case $word in -XX:ArchiveClassesAtExit=*|-XX:AOTCacheOutput=*)"
+            + " echo archive > \"${word#*=}\" ;; esac; done\n";
+    Files.writeString(java, Files.readString(java) + make);
+    Instant now = Instant.now();
+    Path archivedBy = checkout.resolve("coppice-cli/target/coppice/java");
+    if (Files.exists(archivedBy)) { // of the java before
+      Files.setLastModifiedTime(archivedBy, FileTime.from(now.minusSeconds(60)));
+    }
+    Files.setLastModifiedTime(java, FileTime.from(now.minusSeconds(30)));
+  }
+
+  @Test
   void aBuildThatFailsShowsItsWordsAndLeavesNothingThatLooksBuilt() throws Exception {
     put(folder.resolve("broken"), "");
     Said failed = launch("doctor");

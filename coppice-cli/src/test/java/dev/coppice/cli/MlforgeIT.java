@@ -84,6 +84,7 @@ class MlforgeIT {
 
       train("[{boosting: {n_estimators: 30, max_depth: 4}}]");
       served.await("/health", answer -> answer.json().text("challenger_version").equals("2"));
+      assertEquals(served.address(), served.get("/model/info").ok().text("tracking_uri"));
       Struct health = served.get("/health").ok();
       assertTrue(health.flag("canary_enabled"));
       assertEquals(0.1, health.number("canary_split"));

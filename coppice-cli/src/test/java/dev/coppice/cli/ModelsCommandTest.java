@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,5 +235,19 @@ class ModelsCommandTest {
     }
     String broken = refused(1, "audit", "--check");
     assertTrue(broken.contains("Event 3 (model.promote churn/1) was changed"), broken);
+  }
+
+  @Test
+  void theChampionIsWhoeverTheProjectServesAsOne() {
+    String routing = "serving: {routing: {champion: live}}\n";
+    shell.write("coppice.yaml", shell.read("coppice.yaml") + routing);
+    trainTwo();
+    ok("models", "promote", "churn/2", "--reason", "better");
+    assertEquals(2, json("models", "show", "churn@live").integer("version"));
+    assertEquals(
+        "churn/1 is live again\n", ok("models", "rollback", "churn", "--reason", "alarms"));
+    Result other = shell.runWith(Map.of("CHAMPION_ALIAS", "first"), "models", "promote", "churn/2");
+    assertEquals(0, other.code(), other.errors());
+    assertEquals(2, json("models", "show", "churn@first").integer("version"));
   }
 }

@@ -37,7 +37,7 @@ class RetrainCommandTest {
     assertEquals(
         List.of(
             "0 newer labelled rows; at least 500 are wanted",
-            "alert = 1 and quality_drop > 0.05 (alert 0, quality_drop unknown)"),
+            "quality_drop > 0.05 and quality_low > 0 (quality_drop unknown, quality_low unknown)"),
         refusals(early.json()));
     Shell.Result told = shell.run("retrain", "--dry-run");
     assertTrue(told.out().endsWith("Retrain: no\n"), told.out());

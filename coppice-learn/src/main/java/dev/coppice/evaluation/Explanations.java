@@ -14,6 +14,7 @@ import dev.coppice.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -29,17 +30,22 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
   public static final int DECIDED = -1;
 
   /**
-   * @param done hears how many rows are explained
+   * @param done hears how many rows are explained, from several threads
    */
   public static Explanations of(Pipeline pipeline, Frame rows, int output, IntConsumer done) {
     Frame inputs = rows.select(pipeline.schema().names());
     Explainer explainer = Explainer.of(pipeline);
-    Frame.Cursor cursor = inputs.cursor();
-    List<Explanation> each = new ArrayList<>();
-    for (int row = 0; row < inputs.rows(); row++) {
-      each.add(explainer.of(cursor.at(row)));
-      done.accept(row + 1);
-    }
+    AtomicInteger explained = new AtomicInteger();
+    List<Explanation> each =
+        IntStream.range(0, inputs.rows())
+            .parallel() // rows know nothing of each other: the same bits with any number of threads
+            .mapToObj(
+                row -> {
+                  Explanation explanation = explainer.of(inputs.cursor().at(row));
+                  done.accept(explained.incrementAndGet());
+                  return explanation;
+                })
+            .toList();
     return new Explanations(pipeline, inputs, each, output);
   }
 

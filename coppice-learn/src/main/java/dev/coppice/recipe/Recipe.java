@@ -205,7 +205,8 @@ public final class Recipe {
     Outcome best = ranking.get(0);
 
     request.listener().phase("Fitting " + best.contender().name() + " on all training rows");
-    Contender.Fitted champion = best.contender().fit(train, context);
+    Contender.Fitted champion =
+        best.contender().fit(train, context.keeping(context.checkpoints().within("champion-")));
     Judged asTheyAre = validation(all, train, parts, best, champion);
     Calibrated calibrated = Calibrated.of(project.training(), task, asTheyAre);
     Threshold.Choice choice = threshold(task, calibrated.rows());

@@ -32,9 +32,11 @@ import dev.coppice.pipeline.Target;
 import dev.coppice.rules.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -205,5 +207,19 @@ class EvaluationTest {
     String page = new String(bytes, StandardCharsets.UTF_8);
     assertTrue(page.contains("Row 42: bought = "), "rows are named by their place in the file");
     assertFalse(page.contains("NaN"));
+  }
+
+  @Test
+  void rowsExplainedTogetherGetTheBitsOfEachAlone() {
+    Pipeline pipeline = pipeline(2, 1, -1);
+    List<Integer> told = Collections.synchronizedList(new ArrayList<>());
+    Explanations explained = Explanations.of(pipeline, rows, Explanations.DECIDED, told::add);
+    Frame inputs = rows.select(SCHEMA.names());
+    for (int row = 0; row < rows.rows(); row++) {
+      Explanation alone = Explainer.of(pipeline).of(inputs.cursor().at(row));
+      assertArrayEquals(alone.added()[0], explained.each().get(row).added()[0], 0);
+    }
+    assertEquals(
+        IntStream.rangeClosed(1, rows.rows()).boxed().toList(), told.stream().sorted().toList());
   }
 }

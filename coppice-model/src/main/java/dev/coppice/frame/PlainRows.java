@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainRows {
 
   private static final int LONGEST_NUMBER = 64;
+  private static final int PART = 1 << 18; // bytes that one thread reads
   private static final int MOST_DIGITS = 18; // that surely fit a long
 
   private final Schema schema;
@@ -48,26 +50,49 @@ final class PlainRows {
 
   /** The row that is the whole document. */
   @Nullable RowValues row(byte[] json) {
-    Reading reading = new Reading(json);
+    Reading reading = new Reading(json, 0);
     RowValues row = reading.row();
     return row != null && reading.ended() ? row : null;
   }
 
-  /** The rows of the array that is the whole document, unless there are more than {@code most}. */
+  /**
+   * The rows of the array that is the whole document, unless there are more than {@code most}.
+   *
+   * <p>A large document is read by several threads, each from where a row seems to begin. A guess
+   * was right when the rows before it end exactly there, and the first is right.
+   */
   @Nullable List<RowValues> rows(byte[] json, int most) {
-    Reading reading = new Reading(json);
+    List<List<RowValues>> parts = parts(json, most, cuts(json));
     List<RowValues> rows = new ArrayList<>();
-    if (!reading.take('[')) {
-      return null;
-    }
-    do {
-      RowValues row = rows.size() < most ? reading.row() : null;
-      if (row == null) {
+    for (List<RowValues> part : parts) {
+      if (part.isEmpty() || rows.size() + part.size() > most) {
         return null;
       }
-      rows.add(row);
-    } while (reading.take(','));
-    return reading.take(']') && reading.ended() ? rows : null;
+      rows.addAll(part);
+    }
+    return rows;
+  }
+
+  private List<List<RowValues>> parts(byte[] json, int most, int[] cuts) {
+    return IntStream.range(0, cuts.length - 1)
+        .parallel()
+        .mapToObj(part -> new Reading(json, cuts[part]).rows(cuts[part + 1], most))
+        .toList();
+  }
+
+  /** The beginning, some places behind the comma between two rows as it seems, and the end. */
+  private static int[] cuts(byte[] json) {
+    IntStream.Builder cuts = IntStream.builder().add(0);
+    for (int wanted = PART; wanted + PART <= json.length; wanted += PART) {
+      int at = wanted;
+      while (at < wanted + PART && !(json[at - 1] == '}' && json[at] == ',')) {
+        at++;
+      }
+      if (at < wanted + PART) {
+        cuts.add(at + 1);
+      }
+    }
+    return cuts.add(json.length).build().toArray();
   }
 
   /** One pass over one document. One thread. */
@@ -78,8 +103,25 @@ final class PlainRows {
     private int rows;
     private int at;
 
-    Reading(byte[] json) {
+    Reading(byte[] json, int from) {
       this.json = json;
+      this.at = from;
+    }
+
+    /** The rows from here to there, the next cut or the end; none when it is not as expected. */
+    List<RowValues> rows(int to, int most) {
+      List<RowValues> rows = new ArrayList<>();
+      boolean more = at > 0 || take('[');
+      while (more && at < to) {
+        RowValues row = rows.size() < most ? row() : null;
+        if (row == null) {
+          return List.of();
+        }
+        rows.add(row);
+        more = take(',');
+      }
+      boolean whole = to == json.length ? !more && take(']') && ended() : more && at == to;
+      return whole ? rows : List.of();
     }
 
     /** The byte that comes; 0 at the end, which is no JSON. */

@@ -134,6 +134,30 @@ class PlainRowsTest {
   }
 
   @Test
+  void largeDocumentsAreReadInPartsWhateverTheirTextsLookLike() {
+    SplittableRandom random = new SplittableRandom(12);
+    int read = 0;
+    for (int i = 0; i < 10; i++) {
+      String json =
+          random
+              .ints(20_000, 0, 1000)
+              .mapToObj(n -> "{'age': " + n + ", 'sex': '" + (n < 60 ? "},{" : "a") + n + "'}")
+              .collect(Collectors.joining(i % 2 == 0 ? "," : " ,\n", "[", "]"));
+      byte[] document = bytes(json);
+      if (i > 7) {
+        document[random.nextInt(document.length)] = (byte) (i == 8 ? ']' : '7');
+      }
+      List<RowValues> rows = plain.rows(document, 20_000);
+      if (rows != null) {
+        assertEqualRows(Objects.requireNonNull(twin(document)), rows);
+        read++;
+      }
+      assertNull(plain.rows(document, 19_999));
+    }
+    assertTrue(read > 1, "only " + read + " were read");
+  }
+
+  @Test
   void readsInAnyOrderAndKeepsTheTexts() {
     byte[] json = bytes(" {'sex': 'Malé', 'at': '2024-03-31', 'income': 1.25e2, 'age': 39}\n");
     RowValues first = Objects.requireNonNull(plain.row(json));

@@ -6,12 +6,21 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Steps and what each needs. They run one after another, those that need nothing first, otherwise
  * in the order they are written in: the same flow always runs the same way.
+ *
+ * @param whenCancelled takes back what a run has begun elsewhere, before it counts as cancelled;
+ *     may happen twice
  */
-public record Flow(String name, List<Step> steps) {
+public record Flow(String name, List<Step> steps, Consumer<FlowRun> whenCancelled) {
+
+  /** Nothing is to be taken back when it is cancelled. */
+  public Flow(String name, List<Step> steps) {
+    this(name, steps, run -> {});
+  }
 
   /**
    * @throws dev.coppice.errors.InvalidInput when a name stands twice, a step needs one that is not

@@ -87,18 +87,34 @@ public final class FlowRunner {
     }
     for (Step step : flow.steps()) {
       if (!results.containsKey(step.name()) && !work(ledger, run, step, results)) {
+        if (ledger.isCancelled()) {
+          cancel(ledger, flow);
+        }
         return;
       }
     }
     ledger.end(FlowStatus.FINISHED, "");
   }
 
-  /** Until the step is done: false when the run has ended with it. */
+  private void cancel(Ledger ledger, Flow flow) {
+    FlowRun run = flows.get(ledger.run());
+    if (run.status().hasEnded()) {
+      return; // with its last step
+    }
+    String reason = "";
+    try {
+      flow.whenCancelled().accept(run);
+    } catch (RuntimeException e) {
+      reason = "Not all of it could be taken back: " + e.getMessage();
+    }
+    ledger.end(FlowStatus.CANCELLED, reason);
+  }
+
+  /** Until the step is done: false when the run has ended with it, or is to be cancelled. */
   private boolean work(Ledger ledger, FlowRun run, Step step, Map<String, Struct> results)
       throws InterruptedException {
     while (true) {
       if (!awaitTime(ledger, step)) {
-        ledger.end(FlowStatus.CANCELLED, "");
         return false;
       }
       int number = ledger.begin(step.name());

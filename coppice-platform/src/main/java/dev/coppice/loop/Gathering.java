@@ -11,6 +11,7 @@ import dev.coppice.errors.Unavailable;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
+import dev.coppice.frame.NumberColumn;
 import dev.coppice.loop.RetrainingSettings.TrainOn;
 import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LogSettings;
@@ -28,15 +29,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a retraining, in two files: those that train, and the newest labelled ones of the
- * log, which judge and are in no training set.
+ * The rows of a retraining: all of them in one file, of which the newest labelled ones of the log
+ * are the test part, so no model learns from them and its figures are those of the newest rows; and
+ * these in a file of their own, for the gates.
  */
 final class Gathering {
 
   private static final String TRAIN = "train.csv";
+  private static final String TEST = "test.rows";
   private static final String GATE = "gate.csv";
   private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -123,15 +127,15 @@ final class Gathering {
   }
 
   /**
-   * Writes the two files.
+   * Writes the files.
    *
    * @param id of the retraining
    * @param since rows of before are of no use
+   * @param until what a retraining before has used
    * @return what they hold
    * @throws Rejected when there are too few rows, or the log lacks what the model reads
    */
-  Struct gather(String id, Instant since, Instant now) {
-    Dataset own = own();
+  Struct gather(String id, Instant since, Instant until, Instant now) {
     NewerRows newer = newer(since, now);
     if (!newer.redacted().isEmpty()) {
       throw new Rejected("Nothing was trained: " + redacted(newer.redacted()));
@@ -144,19 +148,19 @@ final class Gathering {
               + project.retraining().minRows());
     }
     boolean all = project.retraining().trainOn() == TrainOn.ALL;
-    int judging = (int) Math.ceil(project.retraining().gateShare() * newer.rows());
+    int judging = judging(newer, until);
     int training = newer.rows() - judging;
+    Dataset own = own();
+    Frame reference = all ? recent(own.frame(), now) : own.frame().select(new int[0]);
+    Frame judges = newer.between(training, newer.rows());
     Path folder = folder(id);
-    List<Frame> train = new ArrayList<>();
-    if (all) {
-      train.add(own.frame());
-    }
-    train.add(newer.between(0, training));
-    write(folder.resolve(TRAIN), train);
-    write(folder.resolve(GATE), List.of(newer.between(training, newer.rows())));
+    write(folder.resolve(TRAIN), List.of(reference, newer.between(0, training), judges));
+    write(folder.resolve(GATE), List.of(judges));
+    int test = reference.rows() + training;
+    writeNumbers(folder.resolve(TEST), test, test + judging);
     return new Struct()
         .put("train_on", all ? "all" : "logged")
-        .put("reference_rows", all ? own.frame().rows() : 0L)
+        .put("reference_rows", reference.rows())
         .put("reference_sha256", own.sha256())
         .put("logged_rows", training)
         .put("gate_rows", judging)
@@ -164,6 +168,25 @@ final class Gathering {
         .put("to", newer.times().get(newer.rows() - 1).toString())
         .put("train_sha256", hash(folder.resolve(TRAIN)))
         .put("gate_sha256", hash(folder.resolve(GATE)));
+  }
+
+  /** No champion has learned from rows that are newer than the last retraining's. */
+  private int judging(NewerRows newer, Instant until) {
+    long unseen = newer.times().stream().filter(time -> time.isAfter(until)).count();
+    long of = Math.min(newer.rows(), Math.max(unseen, project.retraining().minRows()));
+    return (int) StrictMath.ceil(project.retraining().gateShare() * of);
+  }
+
+  /** The project's own rows that are young enough, as far as it tells their age. */
+  private Frame recent(Frame own, Instant now) {
+    String time = project.settings().data().time();
+    int days = project.retraining().windowDays();
+    if (time == null || days == 0 || !(own.column(time) instanceof NumberColumn times)) {
+      return own;
+    }
+    double oldest = now.minus(Duration.ofDays(days)).getEpochSecond();
+    return own.select(
+        IntStream.range(0, own.rows()).filter(row -> times.values()[row] >= oldest).toArray());
   }
 
   private Path folder(String id) {
@@ -182,6 +205,14 @@ final class Gathering {
         frames.forEach(writer::write);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new Unavailable(file + " cannot be written: " + e, e);
+    }
+  }
+
+  private static void writeNumbers(Path file, int from, int to) {
+    try {
+      Files.write(file, IntStream.range(from, to).mapToObj(String::valueOf).toList());
     } catch (IOException e) {
       throw new Unavailable(file + " cannot be written: " + e, e);
     }
@@ -215,7 +246,10 @@ final class Gathering {
     }
     DataSettings rows =
         data.gathered(
-            folder(id).resolve(TRAIN).toString(), gathered.text("train_sha256"), classes());
+            folder(id).resolve(TRAIN).toString(),
+            gathered.text("train_sha256"),
+            folder(id).resolve(TEST).toString(),
+            classes());
     return new Project(
         usual.project(),
         rows,

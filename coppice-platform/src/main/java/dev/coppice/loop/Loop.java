@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class Loop {
   private static final String HOLD = "retrain.hold";
   private static final int LONGEST_REASON = 1900;
   private static final int PAST = 1000; // runs that are looked back at
+  private static final int LOOK_BACK = 16; // times min_rows
 
   private final LoopProject project;
   private final RetrainingSettings settings;
@@ -127,6 +129,7 @@ public final class Loop {
             .put("actor", by.actor())
             .put("reason", by.reason())
             .put("since", since(champion().flatMap(this::alert)).toString())
+            .put("until", until(past()).toString())
             .put("decision", decision.toStruct());
     FlowRun run = ask.apply(new NewFlowRun(project.name(), FLOW, "policy/" + number, input));
     audit.add(Entry.of(by, "retrain.ask", project.model(), input.put("flow_run", run.id())));
@@ -305,7 +308,7 @@ public final class Loop {
     signs.put("labelled", (double) rows.rows());
     long since = past.isEmpty() ? began(champion) : past.get(0).created();
     signs.put("days", (now.toEpochMilli() - since) / 86_400_000.0);
-    quality(champion, rows, Math.max(0, rows.rows() - settings.minRows()))
+    quality(champion, rows)
         .forEach(
             (signal, value) -> {
               if (Signs.QUALITY.contains(signal)) {
@@ -322,21 +325,46 @@ public final class Loop {
         .orElse(champion.created());
   }
 
-  private Map<Signal, Double> quality(ModelVersion champion, NewerRows rows, int from) {
-    if (from >= rows.rows()) {
+  /**
+   * A sudden fall is seen in few rows and lost in many, a slow one is seen in many only: asked is
+   * of the newest rows, of twice as many, and so on, and those tell that leave least doubt about a
+   * fall (after Bifet and Gavaldà, "Learning from time-changing data with adaptive windowing",
+   * 2007).
+   */
+  private Map<Signal, Double> quality(ModelVersion champion, NewerRows rows) {
+    if (rows.rows() == 0) {
       return Map.of();
     }
     Bundle bundle = Bundle.open(registry.files(champion));
+    Optional<Quality.Trained> trained = Quality.trained(bundle);
+    int most = (int) Math.min(rows.rows(), (long) LOOK_BACK * settings.minRows());
     Target target = bundle.pipeline().target();
-    Judging newest = Judging.of(rows.between(from, rows.rows()), target);
-    if (newest.rows() == 0) {
+    Judging newest = Judging.of(rows.between(rows.rows() - most, rows.rows()), target);
+    if (newest.rows() == 0 || trained.isEmpty()) {
       return Map.of();
     }
     Predictions said = bundle.pipeline().score(newest.frame());
-    return Quality.trained(bundle.manifest())
-        .map(
-            trained ->
-                Quality.of(target.task(), said.outputs(), said.decided(), newest.truth(), trained))
-        .orElse(Map.of());
+    Map<Signal, Double> telling = Map.of();
+    for (int size = settings.minRows(); telling.isEmpty() || size <= newest.rows(); size *= 2) {
+      Map<Signal, Double> one = quality(target, said, newest.truth(), size, trained.get());
+      double low = one.getOrDefault(Signal.QUALITY_LOW, Double.NaN);
+      if (!(telling.getOrDefault(Signal.QUALITY_LOW, Double.NEGATIVE_INFINITY) >= low)) {
+        telling = one;
+      }
+    }
+    return telling;
+  }
+
+  /** Of the newest rows, or of all when there are fewer. */
+  private static Map<Signal, Double> quality(
+      Target target, Predictions said, double[] truth, int size, Quality.Trained trained) {
+    int from = Math.max(0, truth.length - size);
+    double[][] outputs =
+        Arrays.stream(said.outputs())
+            .map(output -> Arrays.copyOfRange(output, from, output.length))
+            .toArray(double[][]::new);
+    int[] decided = Arrays.copyOfRange(said.decided(), from, said.decided().length);
+    double[] known = Arrays.copyOfRange(truth, from, truth.length);
+    return Quality.of(target.task(), outputs, decided, known, trained);
   }
 }

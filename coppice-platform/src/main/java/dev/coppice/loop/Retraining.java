@@ -19,6 +19,7 @@ import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;
 import dev.coppice.registry.Stage;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.registry.gates.GateSet;
 import dev.coppice.registry.gates.Gatekeeper;
 import dev.coppice.registry.gates.PromotionSettings;
@@ -51,7 +52,7 @@ final class Retraining {
 
   static final String GATHER = "gather";
   private static final String TRAIN = "train";
-  private static final String REGISTER = "register";
+  static final String REGISTER = "register";
   private static final String JUDGE = "judge";
   private static final String CANARY = "canary";
   private static final String PROMOTE = "promote";
@@ -70,6 +71,7 @@ final class Retraining {
   private final Registration registration;
   private final Audit audit;
   private final Aftermath aftermath;
+  private final Withdrawal withdrawal;
   private final Clock clock;
 
   Retraining(
@@ -93,6 +95,7 @@ final class Retraining {
     this.registration = Registration.of(store, clock, silent);
     this.audit = Audit.open(store, clock);
     this.aftermath = new Aftermath(project, gathering, registry);
+    this.withdrawal = new Withdrawal(registry, rollouts);
     this.clock = clock;
   }
 
@@ -106,7 +109,8 @@ final class Retraining {
             step(JUDGE, List.of(REGISTER), this::judge),
             step(CANARY, List.of(JUDGE), this::canary),
             step(PROMOTE, List.of(CANARY), this::promote),
-            step(WATCH, List.of(PROMOTE), this::watch)));
+            step(WATCH, List.of(PROMOTE), this::watch)),
+        run -> withdrawal.of(run, by("the retraining was cancelled")));
   }
 
   private static Step step(String name, List<String> after, Work work) {
@@ -124,11 +128,16 @@ final class Retraining {
   // --- a version
 
   private Outcome gather(Attempt attempt) {
-    String text = attempt.run().input().findText("since");
-    Instant since = text == null ? Instant.EPOCH : Instant.parse(text);
-    Struct gathered = gathering.gather(attempt.run().id(), since, clock.instant());
+    Instant since = time(attempt, "since");
+    Instant until = time(attempt, "until");
+    Struct gathered = gathering.gather(attempt.run().id(), since, until, clock.instant());
     attempt.log(rows(gathered) + " to train, " + judging(gathered) + " to judge");
     return new Outcome.Done(gathered);
+  }
+
+  private static Instant time(Attempt attempt, String name) {
+    String text = attempt.run().input().findText(name);
+    return text == null ? Instant.EPOCH : Instant.parse(text);
   }
 
   private static String rows(Struct gathered) {
@@ -334,7 +343,10 @@ final class Retraining {
       return promoted(version); // its process died right after
     }
     if (version.stage() == Stage.ARCHIVED) {
-      return archived("somebody archived it");
+      String why = refusal(version);
+      withdrawal.of(version, by(why)); // what came through its canary keeps its requests
+      attempt.log(why);
+      return archived(why);
     }
     Ruling ruling = ruling(attempt, version, project.promotion().approvers());
     List<Verdict> refusals = ruling.judgement().refusals();
@@ -347,6 +359,19 @@ final class Retraining {
     gatekeeper.promote(ruling, by(champion(ruling).reason()));
     attempt.log(version.reference() + " is champion");
     return promoted(version);
+  }
+
+  private String refusal(ModelVersion version) {
+    return audit.list(version.reference(), 0, 50).stream()
+        .filter(event -> event.entry().action().equals(Approvals.REFUSE))
+        .findFirst()
+        .map(event -> event.entry())
+        .map(said -> said.actor() + " refused it" + because(said.reason()))
+        .orElse("somebody archived it");
+  }
+
+  private static String because(String reason) {
+    return reason.isBlank() ? "" : ": " + reason;
   }
 
   private static Outcome promoted(ModelVersion version) {

@@ -14,8 +14,10 @@ import java.util.List;
  * @param minRows so many labelled rows that are newer than the last retraining's, at least
  * @param cooldownMinutes the least time between the beginnings of two retrainings
  * @param budget at most so many retrainings in {@code budgetDays}
- * @param windowDays rows of the log may be so old; 0 takes any
- * @param gateShare of the labelled rows of the log: the newest, which judge and never train
+ * @param windowDays rows may be so old, those of the log and, when {@code data.time} tells their
+ *     age, the project's own; 0 takes any
+ * @param gateShare of the labelled rows that are newer than the last retraining's, or of {@code
+ *     minRows} if that is more: so many of the newest judge and never train
  */
 public record RetrainingSettings(
     boolean enabled,
@@ -31,7 +33,11 @@ public record RetrainingSettings(
     Canary canary,
     Watch watch) {
 
-  static final String WHEN = "alert = 1 and quality_drop > 0.05";
+  /**
+   * Worse by a twentieth, and not by chance: rows that look otherwise are no reason as long as the
+   * model is right about them.
+   */
+  static final String WHEN = "quality_drop > 0.05 and quality_low > 0";
 
   /** What a new version learns from. */
   public enum TrainOn {

@@ -22,9 +22,10 @@ import java.util.Map;
  *       champion, else 0; {@code alert_minutes}: for how long; {@code drifted}: columns it names
  *   <li>{@code labelled}: labelled rows newer than the last retraining's
  *   <li>{@code days}: since the last retraining, or since the champion became it
- *   <li>how right the champion is on the newest {@code min_rows} of those rows: {@code loss},
- *       {@code quality_drop}, {@code quality_sure}, {@code error_rate}, {@code accuracy_drop} and
- *       {@code bias}, as in policies of monitoring
+ *   <li>how right the champion is on the newest of those rows, {@code min_rows} or twice, four
+ *       times, eight times as many, whichever tell most surely of a fall: {@code loss}, {@code
+ *       quality_drop}, {@code quality_low}, {@code quality_sure}, {@code error_rate}, {@code
+ *       accuracy_drop} and {@code bias}, as in policies of monitoring
  * </ul>
  *
  * What is not known is missing, and a comparison with it does not hold.
@@ -35,6 +36,7 @@ public record Signs(Map<String, Double> values) {
       List.of(
           Signal.LOSS,
           Signal.QUALITY_DROP,
+          Signal.QUALITY_LOW,
           Signal.QUALITY_SURE,
           Signal.ERROR_RATE,
           Signal.ACCURACY_DROP,

@@ -126,8 +126,10 @@ public final class Alerts {
                 open.get().id());
           } else {
             sql.run(
-                "insert into alerts (project, version, level, severity, reason, columns, opened)"
-                    + " values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into alerts"
+                    + " (id, project, version, level, severity, reason, columns, opened)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                next(sql, "alerts"),
                 project,
                 version,
                 report.verdict().name(),
@@ -159,6 +161,10 @@ public final class Alerts {
         });
   }
 
+  private static long next(Sql sql, String table) {
+    return sql.number("select coalesce(max(id), 0) + 1 from " + table);
+  }
+
   private static void tell(Sql sql, String event, String project, String version, long now) {
     Alert alert = open(sql, project, version).orElseThrow();
     Struct body =
@@ -167,7 +173,8 @@ public final class Alerts {
             .put("time", Instant.ofEpochMilli(now).toString())
             .put("alert", alert.toStruct());
     sql.run(
-        "insert into alert_news (alert, attempts, next_attempt, body) values (?, 0, ?, ?)",
+        "insert into alert_news (id, alert, attempts, next_attempt, body) values (?, ?, 0, ?, ?)",
+        next(sql, "alert_news"),
         alert.id(),
         now,
         new String(JsonStruct.compact(body), StandardCharsets.UTF_8));

@@ -3,8 +3,7 @@ package dev.coppice.monitoring;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.drift.Baseline;
-import dev.coppice.metrics.Scores;
-import dev.coppice.predictions.Labelled;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.Scored;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +14,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +38,14 @@ public final class Monitor implements Consumer<Scored> {
   private final InstantSource clock;
   private final Judge judge;
   private final Supplier<Alerts> alerts;
-  private final Function<Instant, Stream<Labelled>> labelled;
+  private final LogTail log;
+  private final AtomicBoolean isNew = new AtomicBoolean(); // a version is
   private final Messenger messenger;
   private final Map<String, Watched> versions = new ConcurrentHashMap<>();
   private final LongAdder unknown = new LongAdder();
   private volatile @Nullable String latest;
   private volatile @Nullable DriftReport last;
+  private long checks;
 
   /** A version that scores. */
   private record Watched(
@@ -56,14 +55,14 @@ public final class Monitor implements Consumer<Scored> {
       Panes panes,
       PaneFiles files,
       Hysteresis hysteresis,
-      AtomicLong checks,
+      Outcomes outcomes,
       AtomicReference<Map<Signal, Double>> quality) {}
 
   /**
    * @param folder where counts outlive the process
    * @param process a name that no other process uses
    * @param alerts asked for when they are first needed
-   * @param labelled the logged predictions from a time on, with their labels
+   * @param log of the predictions, with their labels; read by this monitor alone
    */
   public Monitor(
       String project,
@@ -71,7 +70,7 @@ public final class Monitor implements Consumer<Scored> {
       String process,
       MonitoringSettings settings,
       Supplier<Alerts> alerts,
-      Function<Instant, Stream<Labelled>> labelled,
+      LogTail log,
       InstantSource clock) {
     this.project = project;
     this.folder = folder;
@@ -80,7 +79,7 @@ public final class Monitor implements Consumer<Scored> {
     this.clock = clock;
     this.judge = new Judge(settings);
     this.alerts = alerts;
-    this.labelled = labelled;
+    this.log = log;
     this.messenger = new Messenger(project, alerts, settings.alerts(), clock);
   }
 
@@ -109,8 +108,9 @@ public final class Monitor implements Consumer<Scored> {
             panes,
             files,
             hysteresis,
-            new AtomicLong(),
+            new Outcomes(bundle.pipeline()),
             new AtomicReference<>(Map.of())));
+    isNew.set(true);
   }
 
   /** Whether the version that was watched last has training rows to be compared with. */
@@ -171,11 +171,11 @@ public final class Monitor implements Consumer<Scored> {
    * once a pane; it may wait for a webhook.
    */
   public void check() {
+    if (checks++ % settings.labelPanes() == 0) {
+      hear();
+    }
     Instant now = clock.instant();
     for (Watched watched : versions.values()) {
-      if (watched.checks().getAndIncrement() % settings.labelPanes() == 0) {
-        judge(watched, now);
-      }
       DriftReport report = report(watched, now);
       last = watched.version().equals(latest) ? report : last;
       switch (watched.hysteresis().after(report.verdict())) {
@@ -192,17 +192,28 @@ public final class Monitor implements Consumer<Scored> {
     messenger.run();
   }
 
-  private void judge(Watched watched, Instant now) {
-    Optional<Scores> trained = Quality.trained(watched.bundle().manifest());
-    if (trained.isPresent()) {
-      Instant from = now.minus(Duration.ofDays(settings.labelDays()));
-      try (Stream<Labelled> rows = labelled.apply(from)) {
-        watched
-            .quality()
-            .set(
-                LabelledRows.judge(
-                    rows, watched.version(), watched.bundle().pipeline(), trained.get()));
-      }
+  /**
+   * Hears what was logged since the last time and which labels have come, and judges every version
+   * by them.
+   */
+  public synchronized void hear() {
+    Instant from = clock.instant().minus(Duration.ofDays(settings.labelDays()));
+    if (isNew.getAndSet(false)) {
+      log.rewind(); // it may have scored before anybody watched it
+    }
+    log.read(
+        from,
+        logged -> {
+          Watched watched = versions.get(logged.version());
+          if (watched != null) {
+            watched.outcomes().add(logged);
+          }
+        });
+    for (Watched watched : versions.values()) {
+      watched.outcomes().forget(from);
+      Quality.trained(watched.bundle())
+          .ifPresent(
+              trained -> watched.quality().set(watched.outcomes().judge(log::labels, trained)));
     }
   }
 

@@ -13,6 +13,7 @@ public enum Signal {
   LOSS_LOW("lower end of its 95 % interval"),
   LOSS_HIGH("upper end of its 95 % interval"),
   QUALITY_DROP("how much larger than at training the loss is, as a share: 0.05 is five percent"),
+  QUALITY_LOW("the lower end of the 95 % interval of quality_drop, by the chance in both samples"),
   QUALITY_SURE("1 when the loss is larger by more than chance explains, else 0"),
   ERROR_RATE("share of labelled rows with a wrong decision"),
   ACCURACY_DROP("accuracy at training minus accuracy of the labelled rows, as a share of it"),

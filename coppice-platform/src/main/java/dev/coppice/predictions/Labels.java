@@ -229,7 +229,7 @@ public final class Labels {
   }
 
   /** The labels of at most as many requests as are looked up together. */
-  private Map<String, Label> find(List<String> requestIds) {
+  Map<String, Label> find(List<String> requestIds) {
     return metadata.read(sql -> lookUp(sql, requestIds));
   }
 

@@ -77,7 +77,7 @@ public final class LogFiles {
   }
 
   /** The files that may hold predictions of a time, oldest first. */
-  private List<Path> files(Instant from, Instant to) {
+  List<Path> files(Instant from, Instant to) {
     return LogLanes.inOrder(lanes.all().stream().flatMap(lane -> files(lane, from, to).stream()));
   }
 
@@ -92,6 +92,10 @@ public final class LogFiles {
       }
     }
     return wanted;
+  }
+
+  LineNames names() {
+    return names;
   }
 
   /** What versions were, oldest first. */
@@ -235,14 +239,18 @@ public final class LogFiles {
       }
     }
     long[] erased = {0};
-    Rewriting.of(
-        file,
-        file,
-        line -> {
-          boolean matches = matches(which, line);
-          erased[0] += matches ? 1 : 0;
-          return !matches;
-        });
+    boolean done =
+        Rewriting.of(
+            file,
+            file,
+            line -> {
+              boolean matches = matches(which, line);
+              erased[0] += matches ? 1 : 0;
+              return !matches;
+            });
+    if (!done) {
+      throw new IOException(file + " cannot be packed again");
+    }
     return erased[0];
   }
 

@@ -15,18 +15,20 @@ import java.util.stream.Stream;
 
 /**
  * The files that one process at a time writes of a log, named by the time of their first line:
- * their names sort by time. Old ones are packed with gzip.
+ * their names sort by time. Old ones are packed.
  */
 record LogFolder(Path path) {
 
   /** How the name of a packed file ends. */
   static final String PACKED = ".jsonl.gz";
 
+  static final String PARQUET = ".parquet";
+
   private static final String SUFFIX = ".jsonl";
   private static final String DRAFT = ".draft";
   private static final String PREFIX = "predictions-";
   private static final Pattern NAME =
-      Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.jsonl(\\.gz)?");
+      Pattern.compile("predictions-\\d{8}T\\d{12}Z\\.(jsonl|jsonl\\.gz|parquet)");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -64,7 +66,11 @@ record LogFolder(Path path) {
   }
 
   static boolean isPacked(Path file) {
-    return file.toString().endsWith(PACKED);
+    return file.toString().endsWith(PACKED) || isParquet(file);
+  }
+
+  static boolean isParquet(Path file) {
+    return file.toString().endsWith(PARQUET);
   }
 
   /** What a packed file was called before, or is itself. */
@@ -77,6 +83,11 @@ record LogFolder(Path path) {
     return file.resolveSibling(file.getFileName() + ".gz");
   }
 
+  static Path parquet(Path file) {
+    String name = file.getFileName().toString();
+    return file.resolveSibling(name.substring(0, name.indexOf('.')) + PARQUET);
+  }
+
   /** A file that is being rewritten, as {@link #files} never shows it. */
   static Path draft(Path file) {
     return file.resolveSibling("." + file.getFileName() + DRAFT);
@@ -87,6 +98,7 @@ record LogFolder(Path path) {
     for (Path file : files()) {
       if (!isPacked(file)) {
         Files.deleteIfExists(packed(file));
+        Files.deleteIfExists(parquet(file));
       }
     }
   }

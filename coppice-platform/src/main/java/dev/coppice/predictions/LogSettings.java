@@ -7,11 +7,12 @@ import java.util.List;
  *
  * @param mode when an answer may leave
  * @param rotateBytes a file is closed and the next one begun at this size
- * @param packDays files older than this are packed with gzip; 0 packs none
+ * @param packDays files older than this are packed; 0 packs none
  * @param keepDays files older than this are deleted; 0 keeps all
  * @param keepBytes the oldest files are deleted beyond this total; 0 keeps all
  * @param sample the share of requests that is logged, decided by the request id
  * @param redact fields that are never written
+ * @param packAs how old files are packed
  */
 public record LogSettings(
     Mode mode,
@@ -20,7 +21,8 @@ public record LogSettings(
     int keepDays,
     long keepBytes,
     double sample,
-    List<String> redact) {
+    List<String> redact,
+    PackAs packAs) {
 
   public LogSettings {
     redact = List.copyOf(redact);
@@ -37,8 +39,27 @@ public record LogSettings(
     this(mode, rotateBytes, 0, keepDays, keepBytes, sample, redact);
   }
 
+  /** Packs with gzip. */
+  public LogSettings(
+      Mode mode,
+      long rotateBytes,
+      int packDays,
+      int keepDays,
+      long keepBytes,
+      double sample,
+      List<String> redact) {
+    this(mode, rotateBytes, packDays, keepDays, keepBytes, sample, redact, PackAs.GZIP);
+  }
+
   public static LogSettings defaults() {
     return new LogSettings(Mode.FILE, 64L << 20, 7, 0, 0, 1, List.of());
+  }
+
+  /** How old files are packed. */
+  public enum PackAs {
+    GZIP,
+    /** In columns, for other programs to read; where lines cannot be given back, as gzip. */
+    PARQUET
   }
 
   /** When an answer may leave. */

@@ -67,7 +67,7 @@ final class LogWriter {
     this.file = file;
     this.lines = new Lines(format);
     this.folder = folder;
-    this.packing = new Packing(folder, settings.packDays());
+    this.packing = new Packing(folder, settings.packDays(), settings.packAs());
     this.lock = lock;
     this.clock = clock;
     thread.setDaemon(true);

@@ -1,6 +1,7 @@
 package dev.coppice.predictions;
 
 import dev.coppice.predictions.FolderLock.Right;
+import dev.coppice.predictions.LogSettings.PackAs;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,12 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Packs closed files with gzip, to about a tenth, one at a time on a thread of its own, so that no
- * line waits for it. The original goes when the packed file is on disk; who is killed in between
- * leaves both, and the original counts.
- *
- * <p>Rejected: Parquet here. The writers in pure Java either need Hadoop's jars or are young; a
- * columnar copy belongs to the adapter that brings DuckDB, which reads packed lines as they are.
+ * Packs closed files with gzip, to about a tenth, or as Parquet, one at a time on a thread of its
+ * own, so that no line waits for it. The original goes when the packed file is on disk (and, for
+ * Parquet, has given every byte back); who is killed in between leaves both, and the original
+ * counts.
  */
 final class Packing {
 
@@ -25,15 +24,17 @@ final class Packing {
 
   private final LogFolder folder;
   private final int days;
+  private final PackAs as;
   private volatile Thread worker = new Thread();
   private volatile boolean stopping;
 
   /**
    * @param days since a file's last line; 0 packs nothing
    */
-  Packing(LogFolder folder, int days) {
+  Packing(LogFolder folder, int days, PackAs as) {
     this.folder = folder;
     this.days = days;
+    this.as = as;
   }
 
   /** Packs what is due, unless that is being done already. */
@@ -83,9 +84,12 @@ final class Packing {
     }
   }
 
-  private static void pack(Path file) throws IOException {
-    Path packed = LogFolder.packed(file);
-    Rewriting.of(file, packed, line -> true);
+  private void pack(Path file) throws IOException {
+    Path packed = as == PackAs.PARQUET ? LogFolder.parquet(file) : LogFolder.packed(file);
+    if (!Rewriting.of(file, packed, line -> true)) {
+      packed = LogFolder.packed(file);
+      Rewriting.of(file, packed, line -> true);
+    }
     if (Files.exists(packed)) {
       Files.deleteIfExists(file);
     }

@@ -95,6 +95,9 @@ public final class PredictionLog implements AutoCloseable {
     if (settings.packDays() < 0 || settings.keepDays() < 0 || settings.keepBytes() < 0) {
       problems.add("serving.log", "a limit is negative; accepted: 0 (no limit) or more");
     }
+    if (settings.packDays() > 0 && settings.packAs() == LogSettings.PackAs.PARQUET) {
+      LinePacker.required();
+    }
     problems.throwIfAny();
   }
 

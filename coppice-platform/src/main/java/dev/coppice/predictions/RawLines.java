@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The complete lines of files, one after another, without their ends; a last one without an end is
  * not there yet. Memory does not grow with the files, also for those who take an iterator.
  */
-final class RawLines extends AbstractSpliterator<byte[]> {
+final class RawLines extends AbstractSpliterator<byte[]> implements AutoCloseable {
 
   private static final int STEP = 1 << 18;
   private static final int LONGEST = 1 << 26;
@@ -33,6 +33,8 @@ final class RawLines extends AbstractSpliterator<byte[]> {
   private byte[] bytes = new byte[STEP];
   private int at; // where the next line begins
   private int end; // how many bytes count
+  private long skip; // in the next file
+  private long passed;
 
   /** Which lines are worth a copy. */
   interface Wanted {
@@ -43,6 +45,21 @@ final class RawLines extends AbstractSpliterator<byte[]> {
     super(Long.MAX_VALUE, ORDERED | NONNULL);
     this.files = files;
     this.wanted = wanted;
+  }
+
+  /**
+   * The lines of one file.
+   *
+   * @param from where a line begins, in bytes of the file as it is stored
+   */
+  RawLines(Path file, long from) {
+    this(List.of(file).iterator(), (bytes, begin, end) -> true);
+    this.skip = from;
+  }
+
+  /** The bytes of the lines that were complete, unpacked, with their ends. */
+  long passed() {
+    return passed;
   }
 
   /** Close the stream. */
@@ -67,6 +84,7 @@ final class RawLines extends AbstractSpliterator<byte[]> {
         }
         int from = at;
         at = to + 1;
+        passed += at - from;
         if (wanted.test(bytes, from, to)) {
           action.accept(Arrays.copyOfRange(bytes, from, to));
           return true;
@@ -85,15 +103,24 @@ final class RawLines extends AbstractSpliterator<byte[]> {
       at = 0;
       end = 0;
       try {
-        InputStream raw = Files.newInputStream(file);
-        boolean packed = file.toString().endsWith(LogFolder.PACKED);
-        in = packed ? new GZIPInputStream(raw, 1 << 16) : raw;
+        in = open(file);
+        in.skipNBytes(skip);
+        skip = 0;
         return true;
       } catch (NoSuchFileException e) {
         // the next one
       }
     }
     return false;
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = Files.newInputStream(file);
+    if (LogFolder.isParquet(file)) {
+      raw.close(); // it is there
+      return LinePacker.required().open(file);
+    }
+    return LogFolder.isPacked(file) ? new GZIPInputStream(raw, 1 << 16) : raw;
   }
 
   /** Where the line that begins at {@link #at} ends; negative when it does not. */
@@ -131,7 +158,8 @@ final class RawLines extends AbstractSpliterator<byte[]> {
     return read >= 0;
   }
 
-  private void close() {
+  @Override
+  public void close() {
     try (InputStream open = in) {
       in = null;
     } catch (IOException e) {

@@ -1,6 +1,10 @@
 package dev.coppice.registry;
 
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Nearest;
+import dev.coppice.errors.NotFound;
+import dev.coppice.store.Sql;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param name everything before the last {@code @} or {@code /}
  * @param alias behind {@code @}, or null
  * @param version behind the last {@code /}, or null
+ * @param whole whether it names the model only
  */
-record Reference(String name, @Nullable String alias, @Nullable String version) {
+record Reference(String name, @Nullable String alias, @Nullable String version, boolean whole) {
 
   private static final String SCHEME = "models:/";
 
@@ -31,11 +36,33 @@ record Reference(String name, @Nullable String alias, @Nullable String version) 
               + "' names no version; wanted: NAME/3, NAME@champion, or either behind models:/");
     }
     if (cut < 0) {
-      return new Reference(plain, "champion", null);
+      return new Reference(plain, "champion", null, true);
     }
     String last = plain.substring(cut + 1);
     return at > slash
-        ? new Reference(plain.substring(0, cut), last, null)
-        : new Reference(plain.substring(0, cut), null, last);
+        ? new Reference(plain.substring(0, cut), last, null, false)
+        : new Reference(plain.substring(0, cut), null, last, false);
+  }
+
+  /**
+   * The number of the version's row.
+   *
+   * @throws NotFound when there is no such model, version or alias
+   */
+  long seq(Sql sql) {
+    long id = Models.id(sql, name);
+    if (version != null) {
+      return Versions.meant(sql, id, name, version);
+    }
+    Map<String, Integer> aliases = new Aliases(sql, id, name).all();
+    Integer number = aliases.get(alias);
+    if (number == null) {
+      String hint =
+          whole
+              ? "; name a version, as in " + name + "/1"
+              : Nearest.hint(String.valueOf(alias), aliases.keySet());
+      throw new NotFound("Model '" + name + "' has no alias '" + alias + "'" + hint);
+    }
+    return Versions.seq(sql, id, name, number);
   }
 }

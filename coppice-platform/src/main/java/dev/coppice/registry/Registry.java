@@ -6,7 +6,6 @@ import dev.coppice.audit.Entry;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.InvalidInput;
-import dev.coppice.errors.Nearest;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Rejected;
 import dev.coppice.registry.AliasChange.Kind;
@@ -237,7 +236,7 @@ public final class Registry {
    */
   public ModelVersion meant(String reference) {
     Reference meant = Reference.parse(reference);
-    return metadata.read(sql -> VersionReader.one(sql, seq(sql, meant, reference)));
+    return metadata.read(sql -> VersionReader.one(sql, meant.seq(sql)));
   }
 
   /**
@@ -256,25 +255,6 @@ public final class Registry {
               + newest.reference());
     }
     return meant(reference);
-  }
-
-  private static long seq(Sql sql, Reference meant, String reference) {
-    boolean whole = meant.alias() != null && !reference.contains("@");
-    long id = Models.id(sql, meant.name());
-    if (meant.version() != null) {
-      return Versions.meant(sql, id, meant.name(), meant.version());
-    }
-    Map<String, Integer> aliases = new Aliases(sql, id, meant.name()).all();
-    Integer number = aliases.get(meant.alias());
-    if (number == null) {
-      String hint =
-          whole
-              ? "; name a version, as in " + meant.name() + "/1"
-              : Nearest.hint(String.valueOf(meant.alias()), aliases.keySet());
-      throw new NotFound(
-          "Model '" + meant.name() + "' has no alias '" + meant.alias() + "'" + hint);
-    }
-    return Versions.seq(sql, id, meant.name(), number);
   }
 
   /** The latest change first unless the search says otherwise. */

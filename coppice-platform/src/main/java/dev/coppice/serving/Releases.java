@@ -54,12 +54,19 @@ public final class Releases {
   }
 
   /**
+   * @param version its number or label
+   */
+  public ModelVersion version(String version) {
+    return registry.pinned(model + "/" + version);
+  }
+
+  /**
    * Makes a version the champion.
    *
    * @param version its number or label
    */
   public ModelVersion promote(String version, By by) {
-    ModelVersion meant = registry.pinned(model + "/" + version);
+    ModelVersion meant = version(version);
     registry.promote(Promotion.of(model, meant.number(), settings.routing().champion()), by);
     follow.run();
     return meant;
@@ -78,7 +85,7 @@ public final class Releases {
    * @param version its number or label
    */
   public Rollout canary(String version, RampPlan plan, By by) {
-    ModelVersion meant = registry.pinned(model + "/" + version);
+    ModelVersion meant = version(version);
     String alias = settings.routing().challenger();
     if (registry.aliases(model).getOrDefault(alias, 0) != meant.number()) {
       registry.alias(model, alias, meant.number(), by);

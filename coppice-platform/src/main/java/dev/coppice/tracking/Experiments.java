@@ -8,6 +8,7 @@ import dev.coppice.store.Metadata;
 import dev.coppice.store.Row;
 import dev.coppice.store.Sql;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,28 @@ public final class Experiments {
     List<String> names = sql.all("select name from experiments limit 1000", row -> row.text(1));
     return new NotFound(
         "There is no experiment '" + reference + "'" + Nearest.hint(reference, names));
+  }
+
+  /**
+   * The datasets that runs of some experiments read, by name and digest.
+   *
+   * @param ids at least one
+   */
+  public List<UsedDataset> datasets(List<Long> ids, int most) {
+    String marks = "?" + ", ?".repeat(ids.size() - 1);
+    List<Object> values = new ArrayList<>(ids);
+    values.add(most);
+    return metadata.read(
+        sql ->
+            sql.all(
+                "select distinct d.experiment, d.name, d.digest, coalesce(t.value, '')"
+                    + " from datasets d join inputs i on i.dataset = d.seq"
+                    + " left join input_tags t on t.run = i.run and t.dataset = i.dataset"
+                    + " and t.key = 'mlflow.data.context' where d.experiment in ("
+                    + marks
+                    + ") order by 1, 2, 3, 4 limit ?",
+                row -> new UsedDataset(row.integer(1), row.text(2), row.text(3), row.text(4)),
+                values.toArray()));
   }
 
   /** Newest change first unless the search says otherwise. */

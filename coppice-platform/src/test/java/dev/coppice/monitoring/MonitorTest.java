@@ -10,6 +10,10 @@ import dev.coppice.drift.Statistic;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.NotFound;
 import dev.coppice.frame.RowValues;
+import dev.coppice.predictions.Labels;
+import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.Scored;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
@@ -19,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +32,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +47,15 @@ class MonitorTest {
   private final Clockwork clock = new Clockwork(START);
   private Store store;
   private Alerts alerts;
+  private Labels labels;
+  private LogFiles files;
 
   @BeforeEach
   void open() {
     store = Store.open(folder, StoreSettings.defaults());
     alerts = Alerts.open(store, clock);
+    labels = Labels.open(store, "shop", Clock.systemUTC());
+    files = new LogFiles(folder.resolve("log"), LineNames.defaults());
   }
 
   @AfterEach
@@ -63,7 +71,7 @@ class MonitorTest {
             process,
             settings,
             () -> alerts,
-            from -> Stream.empty(),
+            new LogTail(files, () -> labels),
             clock);
     monitor.watch("1", SHOP.bundle);
     return monitor;

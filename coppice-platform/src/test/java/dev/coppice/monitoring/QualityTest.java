@@ -42,6 +42,10 @@ class QualityTest {
       return new double[][] {probability};
     }
 
+    Quality.Trained trained() {
+      return new Quality.Trained(scores(), truth.length);
+    }
+
     Scores scores() {
       return new BinaryPredictions(truth, probability, 0.5).scores();
     }
@@ -68,13 +72,13 @@ class QualityTest {
 
   @Test
   void aRelationThatChangedIsFoundByItsLabelsThoughNoInputMoved() {
-    Scores trained = World.of(20_000, 0, 0, 4).scores();
+    Quality.Trained trained = World.of(20_000, 0, 0, 4).trained();
     World same = World.of(1000, 0, 0, 5);
     Map<Signal, Double> calm =
         Quality.of(Task.BINARY, same.outputs(), same.decided(), same.truth(), trained);
     assertEquals(0, get(calm, Signal.QUALITY_SURE));
-    assertTrue(get(calm, Signal.LOSS_LOW) < trained.get("log_loss"));
-    assertTrue(get(calm, Signal.LOSS_HIGH) > trained.get("log_loss"));
+    assertTrue(get(calm, Signal.LOSS_LOW) < trained.scores().get("log_loss"));
+    assertTrue(get(calm, Signal.LOSS_HIGH) > trained.scores().get("log_loss"));
     World changed = World.of(1000, 0, 1.5, 6);
     Map<Signal, Double> worse =
         Quality.of(Task.BINARY, changed.outputs(), changed.decided(), changed.truth(), trained);
@@ -86,7 +90,7 @@ class QualityTest {
 
   @Test
   void healthyLabelsAreHardlyEverCalledSure() {
-    Scores trained = World.of(50_000, 0, 0, 7).scores();
+    Quality.Trained trained = World.of(50_000, 0, 0, 7).trained();
     int sure = 0;
     for (int window = 0; window < 2000; window++) {
       World live = World.of(300, 0, 0, 1000 + window);
@@ -113,7 +117,8 @@ class QualityTest {
       right[i] = truth[i] + 10 * (random.nextDouble() - 0.5);
       high[i] = right[i] + 8;
     }
-    Scores trained = NumberPredictions.of(truth, right).scores();
+    Quality.Trained trained =
+        new Quality.Trained(NumberPredictions.of(truth, right).scores(), truth.length);
     int[] none = new int[truth.length];
     Map<Signal, Double> worse =
         Quality.of(Task.REGRESSION, new double[][] {high}, none, truth, trained);

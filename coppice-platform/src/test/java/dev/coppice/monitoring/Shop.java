@@ -29,6 +29,7 @@ final class Shop {
   final Pipeline pipeline = TestModels.binary(0.2);
   final Baseline baseline;
   final Bundle bundle;
+  final Frame golden;
 
   Shop(int rows) {
     SplittableRandom random = new SplittableRandom(7);
@@ -59,7 +60,7 @@ final class Shop {
             predictions.outputs(),
             List.of("0", "1"),
             new double[] {0.5, 0.5});
-    Frame golden = frame.select(new int[] {0, 1});
+    golden = frame.select(new int[] {0, 1});
     bundle =
         Bundle.of(
             pipeline,

@@ -6,15 +6,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands until it is moved. */
-final class FakeClock extends Clock {
+public final class FakeClock extends Clock {
 
   private volatile Instant now;
 
-  FakeClock(Instant now) {
+  public FakeClock(Instant now) {
     this.now = now;
   }
 
-  void forward(long seconds) {
+  public void forward(long seconds) {
     now = now.plusSeconds(seconds);
   }
 

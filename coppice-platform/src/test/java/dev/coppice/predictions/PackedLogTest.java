@@ -2,11 +2,14 @@ package dev.coppice.predictions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.predictions.FolderLock.Right;
 import dev.coppice.predictions.LogFiles.Which;
 import dev.coppice.predictions.LogSettings.Mode;
+import dev.coppice.predictions.LogSettings.PackAs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +66,7 @@ class PackedLogTest {
     List<String> before = ids();
     int files = place().files().size();
     Instant now = NOON.plusSeconds(3600L * LINES);
-    new Packing(place(), 3).pack(now);
+    new Packing(place(), 3, PackAs.GZIP).pack(now);
     assertEquals(files, place().files().size());
     long packed = place().files().stream().filter(LogFolder::isPacked).count();
     assertTrue(packed > 5 && packed < files, packed + " of " + files);
@@ -83,7 +86,7 @@ class PackedLogTest {
   @Test
   void packedLinesAreErasedToo() throws IOException {
     write();
-    new Packing(place(), 3).pack(NOON.plusSeconds(3600L * LINES));
+    new Packing(place(), 3, PackAs.GZIP).pack(NOON.plusSeconds(3600L * LINES));
     assertEquals(LINES / 4, files().erase(new Which.Value("country", "Ann")));
     assertEquals(1, files().erase(new Which.Request("id1")));
     assertEquals(LINES * 3 / 4 - 1, ids().size());
@@ -107,7 +110,7 @@ class PackedLogTest {
   void nothingIsPackedWhileSomebodyErases() throws IOException {
     write();
     try (FolderLock erasing = FolderLock.tryTake(folder, Right.REWRITE).orElseThrow()) {
-      new Packing(place(), 3).pack(NOON.plusSeconds(3600L * LINES));
+      new Packing(place(), 3, PackAs.GZIP).pack(NOON.plusSeconds(3600L * LINES));
       assertTrue(place().files().stream().noneMatch(LogFolder::isPacked));
       assertTrue(erasing.channel().isOpen());
     }
@@ -127,6 +130,19 @@ class PackedLogTest {
     List<String> ids = ids();
     assertEquals(41, ids.size());
     assertEquals("later", ids.get(40));
+  }
+
+  @Test
+  void parquetWithoutItsModuleIsRefusedAtTheStart() {
+    LogSettings settings = new LogSettings(Mode.FILE, 4000, 1, 0, 0, 1, List.of(), PackAs.PARQUET);
+    InvalidInput e =
+        assertThrows(
+            InvalidInput.class,
+            () -> PredictionLog.open(folder, settings, LineNames.defaults(), Clock.systemUTC()));
+    assertEquals(
+        "Files of the prediction log as Parquet need the module coppice-duckdb, which is not here;"
+            + " add it to the class path, or set serving.log.pack_as to gzip",
+        e.getMessage());
   }
 
   @Test

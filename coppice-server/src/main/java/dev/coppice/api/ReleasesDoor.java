@@ -4,12 +4,14 @@ import dev.coppice.access.Role;
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.Conflict;
+import dev.coppice.errors.Rejected;
 import dev.coppice.http.Door;
 import dev.coppice.http.Failure;
 import dev.coppice.http.Request;
 import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.gates.Approval;
 import dev.coppice.serving.Comparison.Measure;
 import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.Releases;
@@ -35,6 +37,7 @@ public final class ReleasesDoor implements Door {
   static final String MODELS = "/models";
 
   private final Map<String, Service> services = new LinkedHashMap<>();
+  private final Approvals approvals;
   private final Function<? super String, Outcomes> outcomes;
   private final Executor storing;
 
@@ -45,9 +48,11 @@ public final class ReleasesDoor implements Door {
   public ReleasesDoor(
       List<? extends Service> services,
       Function<? super String, Outcomes> outcomes,
+      Approvals approvals,
       Executor storing) {
     services.forEach(service -> this.services.put(service.project(), service));
     this.outcomes = outcomes;
+    this.approvals = approvals;
     this.storing = storing;
   }
 
@@ -62,6 +67,7 @@ public final class ReleasesDoor implements Door {
         new Route("GET", at, this::show),
         new Route("GET", at + "/canary/comparison", this::compare),
         decision(at + "/promote", (all, asked, by) -> version(all.promote(asked.version(), by))),
+        new Route("POST", at + "/approve", this::approve),
         decision(at + "/rollback", (all, asked, by) -> version(all.rollback(by))),
         decision(
             at + "/canary",
@@ -93,6 +99,30 @@ public final class ReleasesDoor implements Door {
                   () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
             })
         .needing(Role.ADMIN);
+  }
+
+  /** Whoever approves is whom their token names; nobody can say that they are somebody else. */
+  private CompletionStage<Response> approve(Request request) {
+    Service service = NativeDoor.service(services, request);
+    ReleaseRequest asked = ReleaseRequest.read(request);
+    if (request.actor().equals(Request.ANONYMOUS)) {
+      throw new Rejected(
+          "An approval is somebody's word, and nobody knows who asks; send the token of a person"
+              + " ('coppice tokens create --name NAME --role operator')");
+    }
+    By by = new By(request.actor(), asked.reason());
+    return CompletableFuture.supplyAsync(
+        () -> {
+          ModelVersion version = releases(service).version(asked.version());
+          Approval approval = approvals.approve(service.project(), version, by);
+          return Response.json(
+              200,
+              version(version)
+                  .put("approved_by", approval.approver())
+                  .put("reason", approval.reason())
+                  .put("at", approval.at().toString()));
+        },
+        storing);
   }
 
   private static Releases releases(Service service) {

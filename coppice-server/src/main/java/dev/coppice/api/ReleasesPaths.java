@@ -31,6 +31,7 @@ final class ReleasesPaths {
         new Struct()
             .put("get", NativePaths.get("Which versions answer", "releases", project, ANY)));
     post(paths, at + "/promote", "Make a version the champion", project, version, "version");
+    post(paths, at + "/approve", "Give one's word for a version", project, version, "version");
     post(paths, at + "/rollback", "Go back to the champion before", project, reason);
     post(paths, at + "/canary", "Give a version some requests", project, canary, "version");
     paths.put(

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * The mlforge service: rows wrapped with a request id, answers that say which version and route
@@ -47,15 +48,23 @@ final class MlforgeDoor extends PresetDoor {
   private final Executor storing;
   private final Instant started;
   private final Monitor monitor;
+  private final Supplier<String> tracking;
 
   /**
    * @param monitor of the project
    * @param storing waits for the store
+   * @param tracking the address where clients track runs
    */
   MlforgeDoor(
-      Service service, MlforgeMetrics counts, Site.Times times, Monitor monitor, Executor storing) {
+      Service service,
+      MlforgeMetrics counts,
+      Site.Times times,
+      Monitor monitor,
+      Executor storing,
+      Supplier<String> tracking) {
     super(service, Set.of(Task.BINARY));
     this.storing = storing;
+    this.tracking = tracking;
     this.counts = counts;
     this.monitor = monitor;
     this.times = times;
@@ -112,7 +121,8 @@ final class MlforgeDoor extends PresetDoor {
   }
 
   private Struct model() {
-    return routing(new Struct().put("model_name", service.project()));
+    return routing(
+        new Struct().put("model_name", service.project()).put("tracking_uri", tracking.get()));
   }
 
   private Struct routing(Struct struct) {
@@ -173,7 +183,7 @@ final class MlforgeDoor extends PresetDoor {
             SeedPaths.object(
                 new Struct().put("status", SeedPaths.TEXT).put("version", SeedPaths.TEXT)))
         .get("/health", "How long it runs and which versions answer")
-        .get("/model/info", "Which versions answer")
+        .get("/model/info", "Which versions answer, and where runs are tracked")
         .get("/drift/report", "The last drift report, if there is one")
         .toStruct();
   }

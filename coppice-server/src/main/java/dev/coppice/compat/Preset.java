@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An existing service that a project answers like: its routes, answers, errors, and the names in
@@ -65,13 +66,14 @@ public final class Preset {
    *
    * @param monitor of the project: what the drift routes answer from
    * @param storing waits for the store
+   * @param address of the server; asked when it runs
    * @throws InvalidInput when the project's model predicts what this service cannot say
    */
-  public Door door(Service service, Monitor monitor, Executor storing) {
+  public Door door(Service service, Monitor monitor, Executor storing, Supplier<String> address) {
     PresetDoor door =
         switch (compat) {
           case STUDENT_PURCHASE -> new StudentPurchaseDoor(service, monitor);
-          case MLFORGE -> new MlforgeDoor(service, counts, times, monitor, storing);
+          case MLFORGE -> new MlforgeDoor(service, counts, times, monitor, storing, address);
           case MINIMAL -> new MinimalDoor(service);
           case HOUSING -> new HousingDoor(service);
           case CHURN -> new ChurnDoor(service);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
   /** Who asks where nobody is asked for a token. */
-  static final String ANYBODY = "anonymous";
+  static final String ANYBODY = Request.ANONYMOUS;
 
   static final String TOO_MANY = "too_many_attempts";
   static final String CHALLENGE = "Basic realm=\"coppice\", charset=\"UTF-8\", Bearer";

@@ -32,6 +32,9 @@ public record Request(
     Function<String, List<String>> repeated,
     InputStream stream) {
 
+  /** Who asks where no token is wanted. */
+  public static final String ANONYMOUS = "anonymous";
+
   public Request(
       String method,
       String path,

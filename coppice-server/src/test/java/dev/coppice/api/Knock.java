@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /** Asks a door without a socket. */
-record Knock(Door door) {
+record Knock(Door door, String actor) {
+
+  Knock(Door door) {
+    this(door, Request.ANONYMOUS);
+  }
 
   static final String ID = "the-id";
 
@@ -43,7 +47,7 @@ record Knock(Door door) {
                 Map.of(),
                 name -> name.equalsIgnoreCase("Content-Type") ? type : null,
                 body,
-                "anonymous",
+                actor,
                 ID);
         try {
           return route.handler().handle(request).toCompletableFuture().join();

@@ -3,13 +3,17 @@ package dev.coppice.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.audit.Audit;
 import dev.coppice.audit.By;
 import dev.coppice.codec.Struct;
 import dev.coppice.http.Response;
 import dev.coppice.models.Task;
 import dev.coppice.predictions.Labels;
+import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.NewVersion;
 import dev.coppice.registry.Registry;
+import dev.coppice.registry.gates.Approval;
+import dev.coppice.registry.gates.GateBook;
 import dev.coppice.serving.Follower;
 import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.ServedProject;
@@ -18,6 +22,7 @@ import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +39,7 @@ class ReleasesDoorTest {
   private final ExecutorService loading = Executors.newSingleThreadExecutor();
   private Store store;
   private Follower follower;
+  private ReleasesDoor releases;
   private Outcomes outcomes;
   private Knock door;
 
@@ -54,7 +60,10 @@ class ReleasesDoorTest {
     outcomes =
         new Outcomes(
             project, project.log().files(), () -> labels, Runnable::run, Clock.systemUTC());
-    door = new Knock(new ReleasesDoor(List.of(project), name -> outcomes, Runnable::run));
+    GateBook book = GateBook.open(store, Clock.systemUTC());
+    Approvals approvals = (name, version, by) -> book.approve(version, List.of("ana", "ben"), by);
+    releases = new ReleasesDoor(List.of(project), name -> outcomes, approvals, Runnable::run);
+    door = new Knock(releases);
   }
 
   @AfterEach
@@ -73,6 +82,26 @@ class ReleasesDoorTest {
     assertEquals(1, Knock.json(door.post("shop/models/rollback", "{}")).integer("version"));
     assertEquals("1", routing().text("version"));
     assertEquals(1, Knock.json(door.get("shop/models")).struct("aliases").integer("champion"));
+  }
+
+  @Test
+  void whoApprovesIsWhomTheTokenNames() {
+    String word = "{\"version\": 2, \"reason\": \"seen\"}";
+    Struct given = Knock.json(new Knock(releases, "ana").post("shop/models/approve", word));
+    assertEquals("ana", given.text("approved_by"));
+    assertEquals(2, given.integer("version"));
+    assertEquals(409, new Knock(releases, "cem").post("shop/models/approve", word).status());
+    assertEquals(409, door.post("shop/models/approve", word).status(), "nobody in particular");
+    String claim = "{\"version\": 2, \"approved_by\": \"ben\"}";
+    assertEquals(422, new Knock(releases, "ana").post("shop/models/approve", claim).status());
+    ModelVersion version = Registry.open(store, Clock.systemUTC()).version("shop", 2);
+    List<String> kept =
+        GateBook.open(store, Clock.systemUTC()).approvals(version).stream()
+            .map(Approval::approver)
+            .toList();
+    assertEquals(List.of("ana"), kept);
+    assertEquals(
+        "ana", Audit.open(store, Clock.systemUTC()).list("shop/2", 0, 1).get(0).entry().actor());
   }
 
   @Test
@@ -123,9 +152,9 @@ class ReleasesDoorTest {
 
   @Test
   void aModelThatIsNotRegisteredHasNothingToDecide() {
-    Knock other =
-        new Knock(
-            new ReleasesDoor(List.of(Shop.served(Task.BINARY)), name -> outcomes, Runnable::run));
+    Approvals none = (project, version, by) -> new Approval(by.actor(), "", Instant.EPOCH);
+    List<ServedProject> served = List.of(Shop.served(Task.BINARY));
+    Knock other = new Knock(new ReleasesDoor(served, name -> outcomes, none, Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }

@@ -203,7 +203,9 @@ class MlforgeTest {
         List.copyOf(health.names()));
     assertEquals("1", health.text("champion_version"));
     assertTrue(health.number("uptime_seconds") >= 0);
-    assertEquals("adult-income", Ask.json(ask.get("/model/info")).text("model_name"));
+    Struct model = Ask.json(ask.get("/model/info"));
+    assertEquals("adult-income", model.text("model_name"));
+    assertEquals("http://here:8000", model.text("tracking_uri"));
     assertEquals("{\"status\":\"no_report\"}", Ask.text(ask.get("/drift/report")));
   }
 

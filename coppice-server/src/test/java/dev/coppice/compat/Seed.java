@@ -8,7 +8,9 @@ import dev.coppice.http.Site;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Deployment;
@@ -54,7 +56,11 @@ public final class Seed implements AutoCloseable {
             () -> {
               throw new IllegalStateException("no alerts here");
             },
-            from -> Stream.empty(),
+            new LogTail(
+                new LogFiles(Path.of("no-log"), LineNames.defaults()),
+                () -> {
+                  throw new IllegalStateException("nobody asks for labels here");
+                }),
             clock);
     preset = Preset.of(settings, metrics, new Site.Times(clock, System::nanoTime));
     LineNames names = preset.map(Preset::lineNames).orElse(LineNames.defaults());
@@ -117,7 +123,7 @@ public final class Seed implements AutoCloseable {
   }
 
   public Door door() {
-    return preset().door(service, monitor, Runnable::run);
+    return preset().door(service, monitor, Runnable::run, () -> "http://here:8000");
   }
 
   Ask ask() {

@@ -96,15 +96,18 @@ final class Answer {
 
   /** Nothing when there are none. */
   <T> Answer put(String name, Iterable<T> items, Each<T> each) throws IOException {
-    if (items.iterator().hasNext()) {
-      json.writeArrayFieldStart(name);
-      for (T item : items) {
-        json.writeStartObject();
-        each.write(this, item);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+    return items.iterator().hasNext() ? putAll(name, items, each) : this;
+  }
+
+  /** An empty list when there are none, for those who do not read protobuf. */
+  <T> Answer putAll(String name, Iterable<T> items, Each<T> each) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (T item : items) {
+      json.writeStartObject();
+      each.write(this, item);
+      json.writeEndObject();
     }
+    json.writeEndArray();
     return this;
   }
 

@@ -93,7 +93,8 @@ final class ArtifactDoor implements Door {
     return file(artifact, artifacts.open(artifact));
   }
 
-  private static Response file(Artifact artifact, InputStream bytes) {
+  /** A file that is to be kept, not shown: whatever it holds, a browser does not run it. */
+  static Response file(Artifact artifact, InputStream bytes) {
     String name = artifact.path().substring(artifact.path().lastIndexOf('/') + 1);
     String type = URLConnection.guessContentTypeFromName(name);
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

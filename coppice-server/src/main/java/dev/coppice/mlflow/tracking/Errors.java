@@ -59,6 +59,11 @@ final class Errors {
     return "INTERNAL_ERROR";
   }
 
+  /** Something that no later attempt will find either. */
+  static Response notImplemented(String message) {
+    return response(501, "NOT_IMPLEMENTED", message);
+  }
+
   private static Response response(int status, String code, String message) {
     Response response =
         Response.json(status, new Struct().put("error_code", code).put("message", message));

@@ -7,6 +7,7 @@ import dev.coppice.tracking.Experiment;
 import dev.coppice.tracking.Experiments;
 import dev.coppice.tracking.Page;
 import dev.coppice.tracking.Search;
+import dev.coppice.tracking.UsedDataset;
 import dev.coppice.tracking.View;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ final class ExperimentCalls {
   private static final List<String> VIEWS = List.of("ACTIVE_ONLY", "DELETED_ONLY", "ALL");
 
   private static final long NOBODY = -1;
+  private static final int MOST_AT_ONCE = 20;
+  private static final int MOST_DATASETS = 1000;
 
   private final Experiments experiments;
 
@@ -36,7 +39,8 @@ final class ExperimentCalls {
         Call.post("experiments/restore", this::restore),
         Call.post("experiments/update", this::update),
         Call.post("experiments/set-experiment-tag", this::tag),
-        Call.post("experiments/delete-experiment-tag", this::untag));
+        Call.post("experiments/delete-experiment-tag", this::untag),
+        Call.ask("experiments/search-datasets", this::datasets));
   }
 
   /** An experiment's id; those that are no number are not there. */
@@ -169,5 +173,25 @@ final class ExperimentCalls {
     in.check();
     experiments.untag(id, key);
     return Answer.EMPTY;
+  }
+
+  private Response datasets(Fields in) {
+    in.require("experiment_ids");
+    List<Long> ids = in.texts("experiment_ids").stream().map(ExperimentCalls::id).toList();
+    if (in.has("experiment_ids") && (ids.isEmpty() || ids.size() > MOST_AT_ONCE)) {
+      in.wrong("experiment_ids", ids.size() + " experiments", "1 to " + MOST_AT_ONCE);
+    }
+    in.check();
+    List<UsedDataset> used = experiments.datasets(ids, MOST_DATASETS);
+    return Answer.of(
+        answer ->
+            answer.putAll(
+                "dataset_summaries",
+                used,
+                (part, each) ->
+                    part.put("experiment_id", String.valueOf(each.experiment()))
+                        .put("name", each.name())
+                        .put("digest", each.digest())
+                        .putSome("context", each.context())));
   }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that add to runs, and the one that reads what a metric was over time. */
+/** The calls that add to runs. */
 final class LogCalls {
 
   private static final String MODELS_TAG = "mlflow.log-model.history";
@@ -36,8 +36,7 @@ final class LogCalls {
         Call.post("runs/log-batch", this::batch),
         Call.post("runs/log-inputs", this::inputs),
         Call.post("runs/outputs", this::outputs),
-        Call.post("runs/log-model", this::model),
-        Call.get("metrics/get-history", this::history));
+        Call.post("runs/log-model", this::model));
   }
 
   private Response metric(Fields in) {
@@ -176,28 +175,5 @@ final class LogCalls {
       return "[" + json + "]";
     }
     return old.substring(0, old.length() - 1) + ", " + json + "]";
-  }
-
-  /** All of it unless the client asks for a part. */
-  private Response history(Fields in) {
-    String id = RunCalls.id(in);
-    String key = in.text("metric_key");
-    String token = in.text("page_token", "");
-    long most = in.integer("max_results", Long.MAX_VALUE - 1);
-    if (!token.matches("\\d{0,18}")) {
-      in.wrong("page_token", token, "what the page before gave");
-    }
-    if (most < 1) {
-      in.wrong("max_results", most, "1 or more");
-    }
-    in.check();
-    long skipped = token.isEmpty() ? 0 : Long.parseLong(token);
-    List<Metric> found = runs.history(id, key, most + 1, skipped);
-    boolean more = found.size() > most;
-    return Answer.of(
-        answer ->
-            answer
-                .put("metrics", more ? found.subList(0, (int) most) : found, Wire::metric)
-                .put("next_page_token", more ? String.valueOf(skipped + most) : null));
   }
 }

@@ -1,6 +1,8 @@
 package dev.coppice.mlflow.tracking;
 
 import dev.coppice.http.Response;
+import dev.coppice.registry.ModelVersion;
+import dev.coppice.registry.Registry;
 import dev.coppice.tracking.Artifacts;
 import dev.coppice.tracking.Listed;
 import dev.coppice.tracking.LoggedModel;
@@ -13,9 +15,12 @@ import dev.coppice.tracking.RunName;
 import dev.coppice.tracking.Search;
 import dev.coppice.tracking.Tracking;
 import dev.coppice.tracking.View;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The calls about logged models, which clients of MLflow 3 make. */
@@ -24,13 +29,17 @@ final class LoggedModelCalls {
   private static final List<String> STATES =
       Stream.of(LoggedModel.Status.values()).map(LoggedModel.Status::name).toList();
 
+  private static final int AT_ONCE = 100;
+
   private final LoggedModels models;
   private final Artifacts artifacts;
+  private final Registry registry;
   private final Supplier<String> ids;
 
-  LoggedModelCalls(Tracking tracking, Supplier<String> ids) {
+  LoggedModelCalls(Tracking tracking, Registry registry, Supplier<String> ids) {
     this.models = tracking.models();
     this.artifacts = tracking.artifacts();
+    this.registry = registry;
     this.ids = ids;
   }
 
@@ -47,8 +56,37 @@ final class LoggedModelCalls {
         Call.get("logged-models/{model_id}/artifacts/directories", this::list));
   }
 
-  private static Response answer(LoggedModel model) {
-    return Answer.of(answer -> answer.put("model", part -> Wire.model(part, model)));
+  private Response answer(LoggedModel model) {
+    List<ModelVersion> versions = versions(List.of(model)).getOrDefault(model.id(), List.of());
+    return Answer.of(answer -> answer.put("model", part -> Wire.model(part, model, versions)));
+  }
+
+  /** The versions that were made of logged models, by the models' ids. */
+  private Map<String, List<ModelVersion>> versions(List<LoggedModel> of) {
+    Map<String, List<ModelVersion>> versions = new HashMap<>();
+    for (int from = 0; from < of.size(); from += AT_ONCE) {
+      String sources =
+          of.subList(from, Math.min(of.size(), from + AT_ONCE)).stream()
+              .map(model -> "'models:/" + model.id() + "'")
+              .collect(Collectors.joining(", "));
+      Search search =
+          new Search(
+              "source_path in (" + sources + ")",
+              List.of("version_number"),
+              View.ACTIVE,
+              Search.MOST,
+              null);
+      registry
+          .searchVersions(search)
+          .items()
+          .forEach(
+              version ->
+                  versions
+                      .computeIfAbsent(
+                          version.source().substring("models:/".length()), id -> new ArrayList<>())
+                      .add(version));
+    }
+    return versions;
   }
 
   private Response create(Fields in) {
@@ -126,9 +164,16 @@ final class LoggedModelCalls {
     Search search =
         new Search(filter, orderTexts, View.ACTIVE, (int) limit, token.isEmpty() ? null : token);
     Page<LoggedModel> page = models.search(experiments, search, on, order);
+    Map<String, List<ModelVersion>> versions = versions(page.items());
     return Answer.of(
         answer ->
-            answer.put("models", page.items(), Wire::model).put("next_page_token", page.next()));
+            answer
+                .put(
+                    "models",
+                    page.items(),
+                    (part, model) ->
+                        Wire.model(part, model, versions.getOrDefault(model.id(), List.of())))
+                .put("next_page_token", page.next()));
   }
 
   private LoggedModels.Order order(Fields in) {

@@ -25,6 +25,11 @@ public final class TrackingDoor implements Door {
   /** What clients are told when they ask: the MLflow whose protocol this is. */
   public static final String MLFLOW = "3.6.0";
 
+  /** What clients ask before they log in, to learn what they may use. */
+  private static final String SERVER_INFO =
+      "{\"store_type\": \"SqlStore\", \"workspaces_enabled\": false,"
+          + " \"multipart_uploads_enabled\": false, \"multipart_downloads_enabled\": false}";
+
   static final List<String> PREFIXES = List.of("/api", "/ajax-api");
 
   /** MLflow's own limit for a batch. */
@@ -56,12 +61,15 @@ public final class TrackingDoor implements Door {
     calls.addAll(new ExperimentCalls(tracking.experiments()).all());
     calls.addAll(new RunCalls(tracking, clock, ids).all());
     calls.addAll(new LogCalls(tracking.runs()).all());
-    calls.addAll(new LoggedModelCalls(tracking, ids).all());
+    calls.addAll(new HistoryCalls(tracking.runs()).all());
+    calls.addAll(new LoggedModelCalls(tracking, registry, ids).all());
     calls.addAll(new ModelCalls(registry).all());
     calls.addAll(new VersionCalls(tracking, registry).all());
+    Sources sources = new Sources(tracking, registry);
     return List.of(
         new TrackingDoor(calls, workers),
-        new ArtifactDoor(new Sources(tracking, registry), transfers));
+        new ArtifactDoor(sources, transfers),
+        new PageDoor(sources, transfers));
   }
 
   /** What MLflow's server says under {@code /health}, where no project wants that place. */
@@ -102,6 +110,12 @@ public final class TrackingDoor implements Door {
     Response answer = new Response(200, "text/html; charset=utf-8", version);
     routes.add(
         new Route("GET", "/version", request -> CompletableFuture.completedFuture(answer)).open());
+    Response about = Response.json(200, SERVER_INFO.getBytes(StandardCharsets.UTF_8));
+    for (String prefix : PREFIXES) {
+      String place = prefix + "/3.0/mlflow/server-info";
+      routes.add(
+          new Route("GET", place, request -> CompletableFuture.completedFuture(about)).open());
+    }
     return routes;
   }
 

@@ -104,14 +104,27 @@ final class Wire {
                     .put("profile", dataset.profile().isEmpty() ? null : dataset.profile()));
   }
 
-  static void model(Answer answer, LoggedModel model) throws IOException {
+  /**
+   * @param versions that were made of it
+   */
+  static void model(Answer answer, LoggedModel model, List<ModelVersion> versions)
+      throws IOException {
     answer
-        .put("info", part -> info(part, model))
+        .put(
+            "info",
+            part -> {
+              info(part, model);
+              part.put("registrations", versions, Wire::registration);
+            })
         .put(
             "data",
             part ->
                 part.put("params", model.params())
                     .put("metrics", model.metrics(), Wire::modelMetric));
+  }
+
+  private static void registration(Answer answer, ModelVersion version) throws IOException {
+    answer.put("name", version.model()).put("version", String.valueOf(version.number()));
   }
 
   private static void info(Answer answer, LoggedModel model) throws IOException {

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
+import dev.coppice.testkit.Places;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +59,28 @@ class ProbesTest {
     }
     assertEquals(List.of(), wrong);
     assertTrue(count > 500, "only " + count + " probes");
+  }
+
+  /** The page is written by {@code mlflow_differences.sh}, which asks both servers. */
+  @Test
+  void everyDifferenceHasItsReasonAndStandsOnThePage() throws IOException {
+    String page =
+        Files.readString(Places.repository().resolve("docs/reference/mlflow-differences.md"));
+    List<String> wrong = new ArrayList<>();
+    String before = "";
+    for (String line : lines()) {
+      String[] parts = line.split(" \\| ", 3);
+      if (parts.length == 3 && !line.startsWith("#")) {
+        boolean differs = !parts[0].equals(parts[1]);
+        String asked = parts[2].substring(0, Math.min(100, parts[2].length())).replace("|", "\\|");
+        boolean shown = page.contains("| `" + asked.replace(" -", ""));
+        if (differs != before.startsWith("#! ") || differs && !shown) {
+          wrong.add(line);
+        }
+      }
+      before = line;
+    }
+    assertEquals(List.of(), wrong);
   }
 
   private static List<String> lines() throws IOException {

@@ -22,8 +22,9 @@ class PythonClientIT {
     Path python =
         PythonPackages.python(
             System.getenv(PythonPackages.FOLDER),
-            "mlflow-" + version,
+            "mlflow-server-" + version, // the environment that MlflowServerIT starts a server from
             "mlflow==" + version,
+            "sqlalchemy<2.1",
             "scikit-learn<1.9",
             "pandas<3");
     String steps = Path.of("src/test/python/mlflow_steps.py").toAbsolutePath().toString();

@@ -1,7 +1,6 @@
 package dev.coppice.loop;
 
 import dev.coppice.audit.By;
-import dev.coppice.codec.Struct;
 import dev.coppice.data.DataSettings;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.flows.FlowRunner;
@@ -18,9 +17,9 @@ import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.recipe.Project;
-import dev.coppice.recipe.Recipe;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;
@@ -29,15 +28,14 @@ import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Follower;
 import dev.coppice.serving.RequestIds;
+import dev.coppice.serving.Rollout;
+import dev.coppice.serving.Rollouts;
 import dev.coppice.serving.RoutingSettings;
 import dev.coppice.serving.ServedProject;
 import dev.coppice.serving.Service.Asked;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
-import dev.coppice.tracking.NewRun;
-import dev.coppice.tracking.RunStatus;
-import dev.coppice.tracking.Tracking;
 import dev.coppice.training.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +55,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 
 /**
  * A shop with a server, a monitor and people who hand in labels, all on a clock that a test moves:
@@ -75,6 +72,10 @@ final class World implements AutoCloseable {
 
     Time(Instant start) {
       now = start;
+    }
+
+    void set(Instant time) {
+      now = time;
     }
 
     @Override
@@ -102,7 +103,7 @@ final class World implements AutoCloseable {
   final Flows flows;
   final LoopProject project;
   final Loop loop;
-  int trainings;
+  final Trainings trainings;
   boolean changed;
   private final SplittableRandom random;
   private final Path time; // outlives the process
@@ -122,6 +123,19 @@ final class World implements AutoCloseable {
   private int visitor;
 
   World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
+    this(home, StoreSettings.defaults(), retraining, logging, List.of());
+  }
+
+  /**
+   * @param approvers who must agree to a new champion; empty when nobody is asked
+   */
+  World(
+      Path home,
+      StoreSettings storing,
+      RetrainingSettings retraining,
+      LogSettings logging,
+      List<String> approvers)
+      throws IOException {
     this.home = home;
     this.time = home.resolve("time");
     this.clock = new Time(Files.exists(time) ? Instant.parse(Files.readString(time)) : START);
@@ -131,7 +145,7 @@ final class World implements AutoCloseable {
     if (isNew) {
       Files.writeString(data, csv(2000));
     }
-    store = Store.open(home, StoreSettings.defaults());
+    store = Store.open(home, storing);
     registry = Registry.open(store, clock);
     labels = Labels.open(store, "shop", clock);
     alerts = Alerts.open(store, clock);
@@ -146,12 +160,13 @@ final class World implements AutoCloseable {
             home.resolve("retraining"),
             files,
             serving(logging),
-            promotion(),
+            promotion(approvers),
             RegistrySettings.defaults(),
             retraining);
-    loop = Loop.open(store, project, this::train, clock, System::nanoTime);
+    trainings = new Trainings(store, home, clock);
+    loop = Loop.open(store, project, trainings, clock, System::nanoTime);
     if (isNew) {
-      train("first", project.settings(), Map.of(), () -> false);
+      trainings.train("first", project.settings(), Map.of(), () -> false);
       Registration registration = Registration.of(store, clock, RegistrySettings.defaults());
       ModelVersion first = registration.run(registration.tracking().runs().get("first"), ANN);
       registry.alias("shop", "champion", first.number(), ANN);
@@ -164,7 +179,7 @@ final class World implements AutoCloseable {
             "here",
             monitoring(),
             () -> alerts,
-            from -> labels.join(files, from, Instant.parse("9999-01-01T00:00:00Z")),
+            new LogTail(files, () -> labels),
             clock);
     served =
         new ServedProject(
@@ -190,7 +205,7 @@ final class World implements AutoCloseable {
   static RetrainingSettings retraining(int watch) {
     return new RetrainingSettings(
         true,
-        RetrainingSettings.WHEN,
+        "alert = 1 and " + RetrainingSettings.WHEN, // since then, so since when?
         60,
         600,
         60,
@@ -238,7 +253,7 @@ final class World implements AutoCloseable {
         usual.gates());
   }
 
-  private static ServingSettings serving(LogSettings logging) {
+  static ServingSettings serving(LogSettings logging) {
     ServingSettings d = ServingSettings.defaults();
     RoutingSettings r = RoutingSettings.defaults();
     return new ServingSettings(
@@ -267,7 +282,7 @@ final class World implements AutoCloseable {
             30_000));
   }
 
-  private static PromotionSettings promotion() {
+  static PromotionSettings promotion(List<String> approvers) {
     PromotionSettings usual = PromotionSettings.defaults();
     return new PromotionSettings(
         "",
@@ -277,7 +292,7 @@ final class World implements AutoCloseable {
         Comparison.defaults(),
         usual.fairness(),
         0,
-        usual.approvers());
+        approvers);
   }
 
   private static MonitoringSettings monitoring() {
@@ -297,31 +312,14 @@ final class World implements AutoCloseable {
         AlertSettings.defaults());
   }
 
-  /** What training is in the command line, without its words. */
-  void train(String run, Project settings, Map<String, String> tags, BooleanSupplier cancelled) {
-    trainings++;
-    Tracking tracking = Tracking.open(store, clock);
-    long experiment = tracking.experiments().named("shop").id();
-    tracking.runs().start(new NewRun(run, experiment, run, "ann", clock.millis(), tags));
-    Recipe.Trained trained =
-        Recipe.train(
-            new Recipe.Request(
-                settings,
-                home,
-                run,
-                new Struct(),
-                new Struct(),
-                System::nanoTime,
-                cancelled,
-                new Recipe.Listener() {
-                  @Override
-                  public void phase(String what) {}
+  /** The newest. */
+  Rollout rollout() {
+    return Rollouts.open(store, clock).latest("shop").orElseThrow();
+  }
 
-                  @Override
-                  public void fitted(String contender, int fold, int done, int total) {}
-                }));
-    trained.bundle().files().forEach((f, b) -> tracking.artifacts().put(run, "model/" + f, b));
-    tracking.runs().update(run, RunStatus.FINISHED, clock.millis());
+  /** Of the requests that a candidate gets. */
+  double share() {
+    return Rollouts.open(store, clock).latest("shop").map(Rollout::share).orElse(0.0);
   }
 
   /** How many answers of a version were right, and how many it gave. */
