@@ -7,8 +7,8 @@ import dev.coppice.models.Calibration;
 import dev.coppice.models.Task;
 import dev.coppice.training.Calibrator;
 import dev.coppice.training.CrossValidation;
-import dev.coppice.training.TrainingSettings.Calibrate;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.TrainingSettings.Calibrate;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 package dev.coppice.training;
 
-import dev.coppice.data.Folds.Fold;
 import dev.coppice.data.Folds;
+import dev.coppice.data.Folds.Fold;
 import dev.coppice.models.Calibration;
 import dev.coppice.models.Task;
 import dev.coppice.training.TrainingSettings.Calibrate;

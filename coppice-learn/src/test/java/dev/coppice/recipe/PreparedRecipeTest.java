@@ -13,10 +13,10 @@ import dev.coppice.data.Split;
 import dev.coppice.data.TargetClasses;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.ColumnFeature;
+import dev.coppice.features.FeatureSettings;
 import dev.coppice.features.FeatureSettings.Categorical;
 import dev.coppice.features.FeatureSettings.Encode;
 import dev.coppice.features.FeatureSettings.Numeric;
-import dev.coppice.features.FeatureSettings;
 import dev.coppice.frame.Cleaning.Read;
 import dev.coppice.frame.Frame;
 import dev.coppice.models.Calibration;
@@ -25,8 +25,8 @@ import dev.coppice.rules.Severity;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.DecisionSettings;
 import dev.coppice.training.SmoteSettings;
-import dev.coppice.training.TrainingSettings.Calibrate;
 import dev.coppice.training.TrainingSettings;
+import dev.coppice.training.TrainingSettings.Calibrate;
 import dev.coppice.training.search.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +56,13 @@ class PreparedRecipeTest {
 
     Bundle bundle = trained.bundle();
     Split split = Split.fromStruct(JsonStruct.read(bundle.section("split.json")));
-    Frame all = Dataset.read(project(flats(600), SHARES, null, Calibrate.NONE, SMOTE), folder).frame();
+    Frame all =
+        Dataset.read(project(flats(600), SHARES, null, Calibrate.NONE, SMOTE), folder).frame();
     double[] prices =
-        Arrays.stream(split.train()).mapToDouble(row -> all.numbers("price")[row]).sorted().toArray();
+        Arrays.stream(split.train())
+            .mapToDouble(row -> all.numbers("price")[row])
+            .sorted()
+            .toArray();
     double position = 0.4 * (prices.length - 1);
     double cut =
         prices[(int) position]
@@ -71,8 +75,7 @@ class PreparedRecipeTest {
 
   @Test
   void theWholeIsWrittenAndReadToTheSameBits() throws IOException {
-    Bundle bundle =
-        train(project(flats(600), SHARES, null, Calibrate.ISOTONIC, SMOTE)).bundle();
+    Bundle bundle = train(project(flats(600), SHARES, null, Calibrate.ISOTONIC, SMOTE)).bundle();
     Path place = folder.resolve("bundle");
 
     bundle.write(place);
@@ -137,8 +140,7 @@ class PreparedRecipeTest {
 
   @Test
   void aNumberIsNeitherCalibratedNorGrown() throws IOException {
-    Project project =
-        project(flats(300), TargetClasses.defaults(), null, Calibrate.PLATT, SMOTE);
+    Project project = project(flats(300), TargetClasses.defaults(), null, Calibrate.PLATT, SMOTE);
 
     InvalidInput refused = assertThrows(InvalidInput.class, () -> train(project));
 
