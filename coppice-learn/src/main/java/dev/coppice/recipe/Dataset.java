@@ -152,7 +152,9 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     columns.removeAll(data.ignore());
     Map<String, FieldType> types = declared(project);
     if (!types.keySet().containsAll(columns)) {
-      Map<String, FieldType> found = new HashMap<>(Inference.types(source, format, data.target()));
+      // what the target looks like before it is cleaned says nothing
+      String guessed = types.containsKey(data.target()) ? "" : data.target();
+      Map<String, FieldType> found = new HashMap<>(Inference.types(source, format, guessed));
       found.putAll(types);
       types = found;
     }

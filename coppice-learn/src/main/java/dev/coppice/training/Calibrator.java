@@ -2,8 +2,8 @@ package dev.coppice.training;
 
 import dev.coppice.data.Folds;
 import dev.coppice.data.Folds.Fold;
+import dev.coppice.models.Calibration;
 import dev.coppice.models.Task;
-import dev.coppice.pipeline.Calibration;
 import dev.coppice.training.TrainingSettings.Calibrate;
 import dev.coppice.training.svm.PlattScaling;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import dev.coppice.frame.Frame;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.RowValues;
 import dev.coppice.frame.Schema;
+import dev.coppice.models.Calibration;
 import dev.coppice.models.Model;
 import dev.coppice.rules.RuleSet;
 import java.util.List;

@@ -1,8 +1,7 @@
-package dev.coppice.pipeline;
+package dev.coppice.models;
 
 import dev.coppice.codec.Struct;
 import dev.coppice.errors.InvalidInput;
-import dev.coppice.models.Link;
 import java.util.Arrays;
 import java.util.List;
 
