@@ -1,7 +1,5 @@
 package dev.coppice.benchmarks;
 
-import dev.coppice.predictions.LogFiles;
-import dev.coppice.predictions.LogTail;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.JsonStruct;
@@ -15,8 +13,10 @@ import dev.coppice.http.Route;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.predictions.LogSettings.Mode;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.RequestIds;
@@ -40,7 +40,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the model, from the bytes of a request to the bytes of its answer,

@@ -2,8 +2,8 @@ package dev.coppice.cli;
 
 import dev.coppice.data.Chunks;
 import dev.coppice.data.CsvFormat;
+import dev.coppice.data.RowWriter;
 import dev.coppice.data.Source;
-import dev.coppice.data.TableWriter;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
@@ -18,7 +18,6 @@ import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Predictions;
 import dev.coppice.rules.Severity;
 import dev.coppice.rules.Violation;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,8 +47,9 @@ final class BatchScoring {
    * What was done.
    *
    * @param skipped rows left out
+   * @param schema of what was written
    */
-  record Outcome(long rows, long skipped) {}
+  record Outcome(long rows, long skipped, Schema schema) {}
 
   /**
    * How far a scoring is.
@@ -75,6 +75,7 @@ final class BatchScoring {
   private String lastBad = "";
   private long skipped;
   private boolean passing;
+  private Schema schema = Schema.of();
 
   /**
    * @param report hears of each fault under {@link BadRows#REPORT}
@@ -86,6 +87,8 @@ final class BatchScoring {
   }
 
   /**
+   * @param joining what the rows are given before they are scored
+   * @param writer for what is written from there on
    * @param from where to go on; what comes before is read again and neither scored nor told
    * @param rows hears how many rows are done
    * @throws InvalidInput with the faults, when bad rows are refused
@@ -93,23 +96,22 @@ final class BatchScoring {
   Outcome run(
       Source source,
       CsvFormat format,
-      OutputStream out,
+      Joining joining,
+      RowWriter writer,
       Position from,
       LongConsumer rows,
       Checkpoint checkpoint) {
     long done = from.rows();
     boolean goesOn = from.chunks() > 0;
     passing = goesOn;
-    try (TableWriter writer =
-            goesOn ? TableWriter.goingOn(out, format) : new TableWriter(out, format);
-        Chunks chunks =
-            Chunks.skippingBadRows(source, format, pipeline.schema(), CHUNK, this::bad)) {
+    try (Chunks chunks =
+        Chunks.skippingBadRows(source, format, joining.schema(), CHUNK, this::bad)) {
       if (goesOn) {
-        pass(chunks, from, rows);
+        pass(chunks, joining, from, rows);
       }
       for (long chunk = from.chunks() + 1; chunks.hasNext(); chunk++) {
-        Frame frame = chunks.next();
-        Frame good = acceptable(frame, chunks.lines());
+        Frame frame = joining.join().apply(chunks.next());
+        Frame good = acceptable(source, frame, chunks.lines());
         if (refused.isEmpty()) { // once refused, the rest is only looked at for more faults
           writer.write(scored(good));
           done += good.rows();
@@ -122,16 +124,20 @@ final class BatchScoring {
       }
     }
     refused.throwIfAny();
-    return new Outcome(done, skipped);
+    writer.flush();
+    return new Outcome(done, skipped, schema);
   }
 
   /** Reads again what was done; the piece behind it is read, and was counted, too. */
-  private void pass(Chunks chunks, Position from, LongConsumer rows) {
+  private void pass(Chunks chunks, Joining joining, Position from, LongConsumer rows) {
     for (long chunk = 0; chunk < from.chunks(); chunk++) {
       if (!chunks.hasNext()) {
         throw new InvalidInput("The input is shorter than when it was begun; start anew");
       }
-      chunks.next();
+      Frame frame = chunks.next();
+      if (chunk == 0) {
+        scored(joining.join().apply(frame).select(new int[0])); // for what was written
+      }
       rows.accept(Math.min(from.rows(), (chunk + 1) * CHUNK));
     }
     passing = false;
@@ -155,7 +161,7 @@ final class BatchScoring {
     }
   }
 
-  private Frame acceptable(Frame frame, int[] lines) {
+  private Frame acceptable(Source source, Frame frame, int[] lines) {
     Frame.Cursor row = frame.select(pipeline.schema().names()).cursor();
     int[] good = new int[frame.rows()];
     int count = 0;
@@ -163,7 +169,7 @@ final class BatchScoring {
       boolean accepted = true;
       for (Violation violation : pipeline.rules().check(row.at(i))) {
         if (violation.severity() == Severity.ERROR) {
-          bad(new Problem("line " + lines[i] + ", " + violation.place(), violation.message()));
+          bad(new Problem(source.place(lines[i]) + ", " + violation.place(), violation.message()));
           accepted = false;
         }
       }
@@ -197,7 +203,8 @@ final class BatchScoring {
       TextColumn decided = new TextColumn(predictions.decided(), classes);
       add(Field.category("prediction"), decided, fields, columns);
     }
-    return new Frame(new Schema(fields), columns);
+    schema = new Schema(fields);
+    return new Frame(schema, columns);
   }
 
   private static void add(Field field, Column column, List<Field> fields, List<Column> columns) {

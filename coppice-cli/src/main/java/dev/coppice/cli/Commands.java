@@ -55,6 +55,7 @@ final class Commands {
     commands.put("replay", ReplayCommand::new);
     commands.put("erase", EraseCommand::new);
     commands.put("verify", VerifyCommand::new);
+    commands.put("reproduce", ReproduceCommand::new);
     commands.put("demo", DemoCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("doctor", DoctorCommand::new);

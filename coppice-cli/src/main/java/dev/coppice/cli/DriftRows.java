@@ -69,7 +69,9 @@ final class DriftRows {
   Compared ofModel(String model, String current) {
     Bundle bundle = Named.of(coppice).open(model).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
-    LabelledRows rows = LabelledRows.read(bundle, Source.of(current, Path.of("")), List.of());
+    LabelledRows rows =
+        LabelledRows.read(
+            bundle, Source.of(current, Path.of("")), List.of(), Joining.base(coppice));
     String title = name(bundle, project.project());
     return scored(bundle, rows.inputs(), rows.truth(), title, current, List.of());
   }

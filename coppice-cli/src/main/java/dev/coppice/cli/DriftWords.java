@@ -39,7 +39,9 @@ final class DriftWords {
     }
   }
 
-  /** How right the labelled rows are, with the interval that chance leaves; empty without labels. */
+  /**
+   * How right the labelled rows are, with the interval that chance leaves; empty without labels.
+   */
   static Optional<String> labels(Map<Signal, Double> signals) {
     double labelled = signals.getOrDefault(Signal.LABELLED, 0.0);
     if (labelled == 0) {

@@ -134,7 +134,10 @@ final class EvaluateCommand implements Callable<Integer> {
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
       LabelledRows all =
           LabelledRows.read(
-              bundles.get(0), spool.source(), by == null ? List.of(target) : List.of(target, by));
+              bundles.get(0),
+              spool.source(),
+              by == null ? List.of(target) : List.of(target, by),
+              Joining.base(coppice));
       LabelledRows rows = all.known(trainedOn(coppice, bundles, all, spool.source()));
       long unknown = Arrays.stream(all.truth()).filter(Double::isNaN).count();
       if (unknown > 0) {
@@ -160,7 +163,7 @@ final class EvaluateCommand implements Callable<Integer> {
     boolean[] seen = new boolean[all.truth().length];
     for (Bundle bundle : trainedRows == TrainedRows.KEEP ? List.<Bundle>of() : bundles) {
       try {
-        boolean[] among = LabelledRows.trainedOn(bundle, source);
+        boolean[] among = LabelledRows.trainedOn(bundle, source, Joining.base(coppice));
         for (int row = 0; row < seen.length; row++) {
           seen[row] |= among[row];
         }

@@ -77,7 +77,9 @@ final class ExplainCommand implements Callable<Integer> {
     Explanations explained;
     try (Spool spool = Spool.of(input, coppice);
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
-      Frame rows = LabelledRows.read(found.bundle(), spool.source(), List.of()).inputs();
+      Frame rows =
+          LabelledRows.read(found.bundle(), spool.source(), List.of(), Joining.base(coppice))
+              .inputs();
       chosen = chosen(rows.rows(), spool.source());
       explained =
           Explanations.of(

@@ -45,12 +45,12 @@ record LabelFile(Map<String, String> columns, @Nullable Target target, Instant n
     try (Chunks chunks = Chunks.skippingBadRows(source, format, SCHEMA, CHUNK, problems)) {
       while (chunks.hasNext()) {
         Frame frame = chunks.next();
-        some.accept(labels(frame, chunks.lines(), problems));
+        some.accept(labels(source, frame, chunks.lines(), problems));
       }
     }
   }
 
-  private List<Label> labels(Frame frame, int[] lines, Consumer<Problem> problems) {
+  private List<Label> labels(Source source, Frame frame, int[] lines, Consumer<Problem> problems) {
     TextColumn ids = texts(frame, "request_id");
     TextColumn values = texts(frame, "label");
     TextColumn times = frame.schema().has("time") ? texts(frame, "time") : null;
@@ -58,7 +58,7 @@ record LabelFile(Map<String, String> columns, @Nullable Target target, Instant n
     for (int row = 0; row < frame.rows(); row++) {
       String id = ids.text(row);
       String value = values.text(row);
-      String place = "line " + lines[row];
+      String place = source.place(lines[row]);
       if (id == null || value == null) {
         String column = id == null ? "request_id" : "label";
         problems.accept(new Problem(place, column + " is missing"));

@@ -20,6 +20,7 @@ import dev.coppice.predictions.Label;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
 import dev.coppice.recipe.Recipe;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +37,10 @@ record LabelledRows(Bundle bundle, Frame all, double[] truth) {
 
   /**
    * @param besides other columns to read, as text where the model does not know them
+   * @param base where the paths of joined tables start
    * @throws InvalidInput when a column is missing or a cell cannot be read
    */
-  static LabelledRows read(Bundle bundle, Source source, List<String> besides) {
+  static LabelledRows read(Bundle bundle, Source source, List<String> besides, Path base) {
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
     CsvFormat format = Dataset.format(project.data());
     Target target = bundle.pipeline().target();
@@ -57,7 +59,8 @@ record LabelledRows(Bundle bundle, Frame all, double[] truth) {
         fields.add(Field.category(name));
       }
     }
-    Frame all = Table.read(source, format, new Schema(fields)).frame();
+    Schema schema = new Schema(fields);
+    Frame all = joined(project, base, source, schema);
     double[] truth = labelled ? truth(all.texts(target.name()), target) : new double[0];
     return new LabelledRows(bundle, all, truth);
   }
@@ -82,14 +85,21 @@ record LabelledRows(Bundle bundle, Frame all, double[] truth) {
    *
    * @throws InvalidInput when that cannot be told, with why
    */
-  static boolean[] trainedOn(Bundle model, Source source) {
+  static boolean[] trainedOn(Bundle model, Source source, Path base) {
     if (!model.files().containsKey(Recipe.TRAINING_ROWS)) {
       throw new InvalidInput("the model does not say which rows it was trained on");
     }
     RowHashes trained = RowHashes.read(BinaryStruct.decode(model.section(Recipe.TRAINING_ROWS)));
     Project project = ProjectFile.read(Project.class, "config.json", model.section("config.json"));
+    return trained.among(joined(project, base, source, trained.columns()));
+  }
+
+  /** The rows of a source as the model's project joins them. */
+  private static Frame joined(Project project, Path base, Source source, Schema wanted) {
     CsvFormat format = Dataset.format(project.data());
-    return trained.among(Table.read(source, format, trained.columns()).frame());
+    Joining joining = Joining.of(project, base, source, format, wanted);
+    Frame rows = Table.read(source, format, joining.schema()).frame();
+    return joining.join().apply(rows).select(wanted.names());
   }
 
   private static double[] truth(TextColumn column, Target target) {

@@ -1,5 +1,7 @@
 package dev.coppice.cli;
 
+import java.net.Authenticator;
+
 /** The process: arguments in, exit code out. */
 public final class Main {
 
@@ -30,6 +32,7 @@ public final class Main {
   }
 
   private static int command(String[] args, Console console) {
+    Authenticator.setDefault(new DatabaseLogin(console.environment()));
     Commands commands = new Commands(console, args);
     try {
       return commands.run();

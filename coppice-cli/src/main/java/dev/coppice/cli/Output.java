@@ -1,5 +1,6 @@
 package dev.coppice.cli;
 
+import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -130,6 +131,38 @@ final class Output implements Closeable {
       stream.write(bytes, offset, length);
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /** Makes one file of another. */
+  @FunctionalInterface
+  interface Making {
+    void make(Path from, Path to);
+  }
+
+  /** Gives its name to what is made of what was written, once that is on disk. */
+  void commitAs(Making making) {
+    if (draft == null || channel == null) {
+      throw new InvalidInput(name + " is no file; a file of this kind is made when all is written");
+    }
+    Path made = draft.resolveSibling(draft.getFileName() + ".made");
+    try {
+      stream.flush();
+      channel.force(true);
+      Files.deleteIfExists(made);
+      making.make(draft, made);
+      try (FileChannel whole = FileChannel.open(made, StandardOpenOption.WRITE)) {
+        whole.force(true);
+      }
+      Files.move(
+          made,
+          Path.of(name).toAbsolutePath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failure(e);
+    } finally {
+      Folders.deleteIfExists(made);
     }
   }
 

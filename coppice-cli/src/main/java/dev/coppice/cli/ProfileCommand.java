@@ -42,7 +42,7 @@ final class ProfileCommand implements Callable<Integer> {
     Coppice coppice = Objects.requireNonNull(root);
     Overrides overrides = coppice.overrides();
     if (data != null) {
-      overrides = overrides.with("--data", "data.source", Sources.fromHere(data));
+      overrides = Sources.data(overrides, data);
     }
     ProjectFile<Project> project = coppice.settings(overrides);
     Frame frame =

@@ -5,6 +5,7 @@ import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.terminal.Progress;
 import dev.coppice.codec.Struct;
 import dev.coppice.data.CsvFormat;
+import dev.coppice.data.RowWriter;
 import dev.coppice.data.Source;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  coppice score -p churn --input new.csv --output scored.csv",
-      "  coppice score -p churn -m churn@champion --input new.csv --output scored.csv",
+      "  coppice score -p churn -m churn@champion --input new.csv --output scored.parquet",
       "  zcat big.csv.gz | coppice score -m latest --input - --output - --bad-rows skip > out.csv",
     })
 final class ScoreCommand implements Callable<Integer> {
@@ -44,14 +45,18 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--input",
       required = true,
       paramLabel = "FILE|URI|-",
-      description = "Rows, written as the training data was.")
+      description =
+          "Rows: CSV as the training data was written, Parquet, JSON lines, or a query,"
+              + " jdbc:...#select ...")
   private String input = "";
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "FILE|-",
-      description = "Where the scored rows go.")
+      description =
+          "Where the scored rows go: Parquet or JSON lines when it ends so (.parquet, .jsonl,"
+              + " .ndjson), else CSV.")
   private String output = "";
 
   @Option(
@@ -76,23 +81,27 @@ final class ScoreCommand implements Callable<Integer> {
     }
     Bundle bundle = Named.of(coppice).open(model.reference()).bundle();
     Project project = ProjectFile.read(Project.class, "config.json", bundle.section("config.json"));
-    CsvFormat format = Dataset.format(project.data());
     long start = System.nanoTime();
     try (Spool spool = Spool.of(input, coppice)) {
-      BatchScoring.Outcome outcome = score(coppice, bundle, spool.source(), format);
+      BatchScoring.Outcome outcome = score(coppice, bundle, spool.source(), project);
       tell(coppice, outcome, (System.nanoTime() - start) / 1e9);
     }
     return ExitCode.OK;
   }
 
   private BatchScoring.Outcome score(
-      Coppice coppice, Bundle bundle, Source source, CsvFormat format) {
+      Coppice coppice, Bundle bundle, Source source, Project project) {
+    CsvFormat format = Dataset.format(project.data());
+    Joining joining =
+        Joining.of(project, Joining.base(coppice), source, format, bundle.pipeline().schema());
+    ScoredAs kind = ScoredAs.named(output);
     Optional<ScoreProgress.Saved> saved = saved(coppice, bundle, source);
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
         Output rows =
             saved
                 .map(before -> Output.goingOn(output, before.outputBytes()))
                 .orElseGet(() -> Output.to(output, coppice));
+        RowWriter writer = kind.writer(rows.stream(), format, saved.isPresent());
         BadRowList list = new BadRowList(output, coppice)) {
       saved.ifPresent(before -> list.goOn(before.listBytes()));
       BatchScoring scoring = new BatchScoring(bundle.pipeline(), badRows, list::add);
@@ -101,7 +110,8 @@ final class ScoreCommand implements Callable<Integer> {
           scoring.run(
               source,
               format,
-              rows.stream(),
+              joining,
+              writer,
               saved.map(ScoreProgress.Saved::position).orElse(BatchScoring.Position.START),
               done -> progress.report(Figures.count(done) + " rows scored", Double.NaN),
               position -> {
@@ -111,7 +121,7 @@ final class ScoreCommand implements Callable<Integer> {
                 }
               });
       list.commit();
-      rows.commit();
+      kind.commit(rows, outcome.schema());
       if (kept != null) {
         kept.clear();
       }

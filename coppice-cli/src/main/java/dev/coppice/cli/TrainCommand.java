@@ -205,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
   private Overrides overrides(Coppice coppice) {
     Overrides overrides = coppice.overrides();
     if (data != null) {
-      overrides = overrides.with("--data", "data.source", Sources.fromHere(data));
+      overrides = Sources.data(overrides, data);
     }
     if (testRows != null) {
       overrides = overrides.with("--test-rows", "data.test_rows", Sources.fromHere(testRows));

@@ -47,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
     Coppice coppice = Objects.requireNonNull(root);
     Overrides overrides = coppice.overrides();
     if (data != null) {
-      overrides = overrides.with("--data", "data.source", Sources.fromHere(data));
+      overrides = Sources.data(overrides, data);
     }
     ProjectFile<Project> project = coppice.settings(overrides);
     return coppice.using(

@@ -47,8 +47,7 @@ class FollowingIT {
         Served there = Served.start(environment, project)) {
       Struct schema = here.get("/api/v1/projects/churn/schema").ok();
       String row =
-          new String(
-              JsonStruct.compact(schema.structs("examples").get(0)), StandardCharsets.UTF_8);
+          new String(JsonStruct.compact(schema.structs("examples").get(0)), StandardCharsets.UTF_8);
       List<Long> millis = new ArrayList<>();
       for (int swap = 0; swap < SWAPS; swap++) {
         boolean promote = swap % 2 == 0;
@@ -59,8 +58,7 @@ class FollowingIT {
             .ok();
         long decided = System.nanoTime();
         assertEquals(version, here.post(PREDICT, row).ok().text("model_version"));
-        there.await(
-            PREDICT, row, answer -> version.equals(answer.ok().text("model_version")));
+        there.await(PREDICT, row, answer -> version.equals(answer.ok().text("model_version")));
         millis.add((System.nanoTime() - decided) / 1_000_000);
       }
       Collections.sort(millis);
@@ -83,7 +81,8 @@ class FollowingIT {
       assertEquals(0, promoted.code(), promoted.errors());
       assertEquals(2, promoted.json().integer("serving"));
       List<String> servers = promoted.json().texts("servers");
-      assertTrue(servers.get(0).endsWith(":" + here.pid()) || servers.get(1).endsWith(":" + here.pid()));
+      assertTrue(
+          servers.get(0).endsWith(":" + here.pid()) || servers.get(1).endsWith(":" + here.pid()));
       assertEquals("2", there.post(PREDICT, row).ok().text("model_version"));
     }
   }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,13 +109,8 @@ class SearchCommandTest {
     shell.write("customers.csv", DemoTable.csv(3000, 1)); // long enough to be killed in
     Struct undisturbed = shell.run("train", "--json", "--home", home("one")).answer();
 
-    Path kept = folder.resolve("two/checkpoints");
-    Process process = start("train", "--home", home("two"), "-p", folder.toString());
-    while (process.isAlive() && lines(kept) < 5) {
-      Thread.onSpinWait();
-    }
-    process.toHandle().destroyForcibly(); // SIGKILL
-    process.waitFor();
+    Path kept = folder.resolve("two");
+    Killed.when(() -> lines(kept) >= 5, "train", "--home", home("two"), "-p", folder.toString());
     long done = lines(kept);
     assertTrue(done >= 5 && done < 40, done + " trials before it was killed");
 
@@ -137,29 +131,14 @@ class SearchCommandTest {
     return folder.resolve(name).toString();
   }
 
-  /** Whole lines of the only journal below a folder; 0 when there is none. */
-  private static long lines(Path checkpoints) throws IOException {
-    if (!Files.isDirectory(checkpoints)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(checkpoints)) {
-      for (Path file : files.filter(each -> each.endsWith("trials")).toList()) {
+  /** Whole lines of the only journal in a home; 0 when there is none. */
+  private static long lines(Path home) throws IOException {
+    for (Path file : Killed.checkpoints(home)) {
+      if (file.endsWith("trials")) {
         return Files.readString(file).chars().filter(c -> c == '\n').count();
       }
     }
     return 0;
-  }
-
-  private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("dev.coppice.cli.Main");
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("said").toFile())
-        .start();
   }
 
   @Test

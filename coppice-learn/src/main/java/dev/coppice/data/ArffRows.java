@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArffRows extends Rows {
 
+  private final OpenSource source;
   private final BufferedReader reader;
   private int line;
 
   ArffRows(OpenSource source, CsvFormat format, Problems problems) {
-    super(source, format, problems);
+    super(format, problems);
+    this.source = source;
     this.reader = new BufferedReader(new Utf8Reader(source.bytes()));
     for (String text = next(); text != null; text = next()) {
       String word = text.split("\\s", 2)[0].toLowerCase(Locale.ROOT);

@@ -21,6 +21,7 @@ import java.util.List;
 abstract sealed class ColumnBuilder {
 
   private static final int FIRST_ROWS = 1024;
+  private static final long EXACT = 1L << 53;
 
   final FieldType type;
   int rows;
@@ -42,6 +43,11 @@ abstract sealed class ColumnBuilder {
    */
   abstract void add(byte[] buffer, int from, int to)
       throws Cell.Unreadable, CharacterCodingException;
+
+  /** Adds a number that need not be read; false when this column does not take it as it is. */
+  boolean add(double number) {
+    return false;
+  }
 
   abstract void addMissing();
 
@@ -124,6 +130,18 @@ abstract sealed class ColumnBuilder {
     @Override
     void add(byte[] buffer, int from, int to) throws Cell.Unreadable {
       append(Cell.parse(type, buffer, from, to));
+    }
+
+    @Override
+    boolean add(double number) {
+      boolean taken =
+          type == FieldType.NUMBER
+              ? Double.isFinite(number)
+              : type == FieldType.INTEGER && number == (long) number && Math.abs(number) < EXACT;
+      if (taken) {
+        append(number);
+      }
+      return taken;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the written values of one column say about its type. Everything is decided on the distinct
@@ -33,7 +34,10 @@ final class ColumnFacts {
   final boolean leadingZeros;
   final List<String> strays = new ArrayList<>(); // texts taken for missing among numbers
 
-  ColumnFacts(String name, TextColumn column) {
+  /**
+   * @param declared what the source itself says that it holds; null when it says nothing
+   */
+  ColumnFacts(String name, TextColumn column, @Nullable FieldType declared) {
     this.name = name;
     this.raw = filled(column);
     int levels = raw.levels().size();
@@ -44,14 +48,15 @@ final class ColumnFacts {
     missing = new boolean[levels];
     numbers = parse(FieldType.NUMBER);
     leadingZeros = raw.levels().stream().anyMatch(text -> text.strip().matches("0[0-9]+"));
-    boolean isNumber = !leadingZeros && takeForNumbers();
+    boolean isNumber = declared != FieldType.CATEGORY && !leadingZeros && takeForNumbers();
     if (!isNumber) {
       for (int level = 0; level < levels; level++) {
         String text = raw.levels().get(level);
         missing[level] = text.isBlank() || text.equals("?");
       }
     }
-    type = isNumber ? numberType() : textType();
+    FieldType seen = isNumber ? numberType() : textType();
+    type = seen == FieldType.INTEGER && declared == FieldType.NUMBER ? declared : seen;
   }
 
   /** The same column with an empty text where a format other than CSV has no value. */

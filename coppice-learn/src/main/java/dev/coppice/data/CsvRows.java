@@ -21,6 +21,7 @@ final class CsvRows extends Rows {
 
   private static final int LONGEST_CELL = 1 << 24; // bytes; more is a quote never closed
 
+  private final OpenSource source;
   private final InputStream stream;
   private final byte delimiter;
   private final byte quote;
@@ -34,7 +35,8 @@ final class CsvRows extends Rows {
 
   /** Reads the header. */
   CsvRows(OpenSource source, CsvFormat format, Problems problems) {
-    super(source, format, problems);
+    super(format, problems);
+    this.source = source;
     this.stream = source.bytes();
     this.delimiter = (byte) format.delimiter();
     this.quote = (byte) format.quote();

@@ -1,6 +1,9 @@
 package dev.coppice.data;
 
+import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The {@code data} section of a project: where the rows are, how they are written, and what the
  * columns are for.
  *
- * @param source a path (relative to the project file) or a file, http or https URI
- * @param sha256 when given, the source must have this SHA-256
+ * @param source a path (relative to the project file), a file, http or https URI, or a database:
+ *     {@code jdbc:postgresql://HOST/DATABASE}
+ * @param sql the query on a database
+ * @param sha256 when given, the source must have this SHA-256; of a query, its rows
  * @param missing the texts that mean "no value", in every column
  * @param missingNumbers texts that mean "no value" where a number or a date is wanted only, so that
  *     {@code NA} can be a gap in an amount and a value in a country
@@ -23,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param testRows a file of 0-based row numbers that make up the test part
  * @param group the column whose rows of one value stay in one part and one fold; never a feature
  * @param classes makes classes of a numeric target
+ * @param joins other tables, of which each row gets what was known at its time
  */
 public record DataSettings(
     String source,
+    @Nullable String sql,
     @Nullable String sha256,
     String delimiter,
     List<String> missing,
@@ -39,7 +46,8 @@ public record DataSettings(
     @Nullable String testRows,
     Parts split,
     @Nullable String group,
-    TargetClasses classes) {
+    TargetClasses classes,
+    List<JoinSettings> joins) {
 
   /** Rows stand for themselves, and the target is learned as it is. */
   public DataSettings(
@@ -58,6 +66,7 @@ public record DataSettings(
       Parts split) {
     this(
         source,
+        null,
         sha256,
         delimiter,
         missing,
@@ -71,12 +80,30 @@ public record DataSettings(
         testRows,
         split,
         null,
-        TargetClasses.defaults());
+        TargetClasses.defaults(),
+        List.of());
+  }
+
+  public DataSettings {
+    requireNoSecret(source);
+    joins = List.copyOf(joins);
+  }
+
+  /** Before anybody keeps or shows the address of a database, which may hold a password. */
+  static void requireNoSecret(String source) {
+    if (source.startsWith("jdbc:")) {
+      try {
+        Source.of(source, Path.of(""));
+      } catch (InvalidInput e) {
+        throw new InvalidInput(List.of(new Problem("source", e.getMessage())));
+      }
+    }
   }
 
   public static DataSettings defaults() {
     return new DataSettings(
         "",
+        null,
         null,
         ",",
         List.of(""),
@@ -88,19 +115,21 @@ public record DataSettings(
         List.of(),
         null,
         null,
-        Parts.defaults());
+        Parts.defaults(),
+        null,
+        TargetClasses.defaults(),
+        List.of());
   }
 
   /**
    * The same for a file of ours with the rows: written plainly, with the columns' names here, the
    * ids, and the names of classes where they were made of numbers.
-   *
-   * @param tested a file with the numbers of the rows that test
    */
   public DataSettings gathered(
-      String file, String fileSha256, TargetClasses named, String tested) {
+      String file, String fileSha256, String testRowsFile, TargetClasses named) {
     return new DataSettings(
         file,
+        null,
         fileSha256,
         ",",
         List.of(""),
@@ -111,10 +140,11 @@ public record DataSettings(
         id,
         List.of(),
         time,
-        tested,
+        testRowsFile,
         split,
         group,
-        named);
+        named,
+        List.of());
   }
 
   /**

@@ -17,6 +17,9 @@ final class Delimiter {
    * The candidate that cuts the first rows into most cells, the same number in each; or a comma.
    */
   static char sniff(Source source) {
+    if (!source.isText()) {
+      return ',';
+    }
     String head = head(source);
     char best = ',';
     int most = 1;

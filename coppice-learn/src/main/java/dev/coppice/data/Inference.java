@@ -5,11 +5,12 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
-import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
+import dev.coppice.frame.TextColumn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a table nobody described seems to hold, each decision with its reason: the material of a
@@ -56,7 +57,7 @@ public record Inference(
               + "'"
               + Nearest.hint(target, schema.names()));
     }
-    return new Look(facts(table.frame()), schema.position(target)).infer(format, table.sha256());
+    return new Look(facts(table), schema.position(target)).infer(format, table.sha256());
   }
 
   /**
@@ -67,16 +68,20 @@ public record Inference(
    */
   public static Map<String, FieldType> types(Source source, CsvFormat format, String target) {
     Map<String, FieldType> types = new LinkedHashMap<>();
-    for (ColumnFacts column : facts(Table.readTexts(source, format).frame())) {
+    for (ColumnFacts column : facts(Table.readTexts(source, format))) {
       boolean predicted = column.name.equals(target) && column.distinct() > 1;
       types.put(column.name, predicted ? Outcome.of(column).type(column) : Guess.of(column).type());
     }
     return types;
   }
 
-  private static List<ColumnFacts> facts(Frame frame) {
-    return frame.schema().names().stream()
-        .map(name -> new ColumnFacts(name, frame.texts(name)))
+  private static List<ColumnFacts> facts(Table table) {
+    List<String> names = table.frame().schema().names();
+    return IntStream.range(0, names.size())
+        .mapToObj(
+            i ->
+                new ColumnFacts(
+                    names.get(i), (TextColumn) table.frame().column(i), table.declared().get(i)))
         .toList();
   }
 

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonRows extends Rows {
 
+  private final OpenSource source;
   private final BufferedReader reader;
   private @Nullable Map<String, String> first;
   private int line;
 
   JsonRows(OpenSource source, CsvFormat format, Problems problems) {
-    super(source, format, problems);
+    super(format, problems);
+    this.source = source;
     this.reader = new BufferedReader(new Utf8Reader(source.bytes()));
     first = next();
     problems.throwIfAny();

@@ -5,7 +5,6 @@ import dev.coppice.errors.CoppiceException;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Unavailable;
 import java.io.BufferedInputStream;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,17 +17,16 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** A source being read: its unpacked bytes, and at the end the hash of the stored ones. */
-public final class OpenSource implements Closeable {
+public final class OpenSource extends Opened {
 
   private static final int BUFFER = 1 << 16;
 
-  private final Source source;
   private final MessageDigest digest = Sha256.digest();
   private final BufferedInputStream stored;
   private final InputStream unpacked;
 
   OpenSource(Source source, InputStream raw) {
-    this.source = source;
+    super(source);
     this.stored = new BufferedInputStream(new DigestInputStream(raw, digest), BUFFER);
     try {
       stored.mark(2);
@@ -38,6 +36,11 @@ public final class OpenSource implements Closeable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Whether the bytes are those of a file on this machine, as they stand there. */
+  boolean isPlainFile() {
+    return unpacked == stored && source.location().getScheme().equals("file");
   }
 
   /** The bytes, unpacked when they are gzip. */
@@ -50,24 +53,14 @@ public final class OpenSource implements Closeable {
    *
    * @throws InvalidInput naming both hashes when the source is pinned to another one
    */
+  @Override
   public String finish() {
     try {
       stored.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw failure(e);
     }
-    String found = HexFormat.of().formatHex(digest.digest());
-    if (source.sha256() != null && !source.sha256().equals(found)) {
-      throw new InvalidInput(
-          "'"
-              + source.address()
-              + "' is not the pinned file: its SHA-256 is "
-              + found
-              + ", pinned is "
-              + source.sha256()
-              + "; restore the file, or pin the new hash if the change is meant");
-    }
-    return found;
+    return pinned(HexFormat.of().formatHex(digest.digest()));
   }
 
   /** What a failure while reading means for the user. */

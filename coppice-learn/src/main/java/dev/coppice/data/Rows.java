@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a file, put cell by cell into column builders; a child for each format. Faults of
+ * The rows of a source, put cell by cell into column builders; a child for each format. Faults of
  * single rows and cells are gathered.
  */
-abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
+abstract sealed class Rows permits CsvRows, ArffRows, JsonRows, QueryRows {
 
-  final OpenSource source;
   final Problems problems;
   final List<String> header = new ArrayList<>(); // as it stands in the file; empty: no file to read
   int rows; // good ones of this reading
@@ -32,8 +32,7 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
   private int[] lines = new int[1024];
   private boolean bad; // this row has a fault
 
-  Rows(OpenSource source, CsvFormat format, Problems problems) {
-    this.source = source;
+  Rows(CsvFormat format, Problems problems) {
     this.problems = problems;
     this.missing = bytes(format.missing());
     this.missingNumbers = bytes(format.missingNumbers());
@@ -45,7 +44,11 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
             .orElse(-1);
   }
 
-  static Rows of(Source source, OpenSource open, CsvFormat format, Problems problems) {
+  static Rows of(Source source, Opened opened, CsvFormat format, Problems problems) {
+    if (opened instanceof OpenQuery query) {
+      return new QueryRows(query, format, problems);
+    }
+    OpenSource open = (OpenSource) opened;
     String name = source.plainName();
     if (name.endsWith(".arff")) {
       return new ArffRows(open, format, problems);
@@ -61,12 +64,27 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
   /** Reads one row into the builders if it is good; false at the end of the file. */
   abstract boolean readRow();
 
+  /** Where a row stands, for messages. */
+  String place(long line) {
+    return "line " + line;
+  }
+
+  /** What the source itself says that a column holds; null where only its texts can tell. */
+  @Nullable FieldType declared(int column) {
+    return null;
+  }
+
+  /** Why a column cannot be read at all; null when it can. */
+  @Nullable String refusal(int column) {
+    return null;
+  }
+
   /**
    * Says where the cells go.
    *
    * @param builders one a column of the file, null for a column nobody wants
    */
-  final void deliverTo(@Nullable ColumnBuilder[] builders) {
+  void deliverTo(@Nullable ColumnBuilder[] builders) {
     this.builders = builders;
   }
 
@@ -97,11 +115,26 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
     try {
       builder.add(buffer, from, to);
     } catch (Cell.Unreadable e) {
-      problems.add("line " + line + ", column " + header.get(column), e.getMessage());
-      bad = true;
+      fault(column, line, e.getMessage());
     } catch (CharacterCodingException e) {
-      problems.add("line " + line + ", column " + header.get(column), NOT_UTF8);
-      bad = true;
+      fault(column, line, NOT_UTF8);
+    }
+  }
+
+  /** A fault of this cell, which makes its row a bad one. */
+  final void fault(int column, long line, String message) {
+    problems.add(place(line) + ", column " + header.get(column), message);
+    bad = true;
+  }
+
+  /** A number that was one before; written out only where that makes a difference. */
+  final void add(int column, double number, Supplier<String> text, long line) {
+    ColumnBuilder builder = column < builders.length ? builders[column] : null;
+    if (builder == null) {
+      return;
+    }
+    if (longestToken > 0 || !builder.add(number)) { // a token may be a number: -999
+      add(column, text.get(), line);
     }
   }
 
@@ -135,7 +168,7 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows {
   final void endRow(int cells, long line) {
     if (cells != header.size()) {
       String count = cells + (cells == 1 ? " cell" : " cells");
-      problems.add("line " + line, "the row has " + count + "; the header has " + header.size());
+      problems.add(place(line), "the row has " + count + "; the header has " + header.size());
       bad = true;
     }
     if (bad) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLConnection;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -21,11 +22,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where rows come from: a file or an http(s) address, plain or gzip, with or without a pinned hash.
+ * Where rows come from: a file or an http(s) address, plain or gzip, or a query on a database; with
+ * or without a pinned hash.
  *
- * @param address as the user wrote it, for messages
- * @param location absolute; scheme file, http or https
- * @param sha256 the SHA-256 the stored bytes must have, in lower case; null accepts any
+ * @param address as the user wrote it, for messages; of a database without the query
+ * @param location absolute; scheme file, http, https, or jdbc with the query as its fragment
+ * @param sha256 the SHA-256 the stored bytes must have (of a query: its rows), in lower case; null
+ *     accepts any
  */
 public record Source(String address, URI location, @Nullable String sha256) {
 
@@ -33,14 +36,17 @@ public record Source(String address, URI location, @Nullable String sha256) {
   private static final int READ_MILLIS = 60_000;
 
   /**
-   * @param pathOrUri a path, or a file:, http: or https: URI
+   * @param pathOrUri a path, a file:, http: or https: URI, or {@code jdbc:...#select ...}
    * @param base the folder that a relative path starts from
    * @throws InvalidInput when it is none of these
    */
   public static Source of(String pathOrUri, Path base) {
     try {
+      if (pathOrUri.regionMatches(true, 0, "jdbc:", 0, 5)) {
+        return Database.source(pathOrUri, base);
+      }
       // One letter before the colon is a drive, not a scheme
-      if (!pathOrUri.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+      if (!pathOrUri.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+:.*")) {
         Path path = base.resolve(pathOrUri).toAbsolutePath().normalize();
         return new Source(pathOrUri, path.toUri(), null);
       }
@@ -58,7 +64,46 @@ public record Source(String address, URI location, @Nullable String sha256) {
       throw new InvalidInput("'" + pathOrUri + "' is not a URI: " + e.getMessage());
     }
     throw new InvalidInput(
-        "'" + pathOrUri + "' cannot be read; accepted: a path, file:, http:, https:");
+        "'" + pathOrUri + "' cannot be read; accepted: a path, file:, http:, https:, jdbc:");
+  }
+
+  /**
+   * The same database, asked this.
+   *
+   * @throws InvalidInput when this is no database, or has a query already
+   */
+  public Source asked(String sql) {
+    if (!isDatabase()) {
+      throw new InvalidInput("'" + address + "' is no database; " + Database.ACCEPTED);
+    }
+    if (location.getFragment() != null) {
+      throw new InvalidInput("'" + address + "' has a query already, behind its #");
+    }
+    try {
+      String rest = location.getSchemeSpecificPart();
+      return new Source(address, new URI("jdbc", rest, sql), sha256);
+    } catch (URISyntaxException e) {
+      throw new InvalidInput("'" + sql + "' is no query: " + e.getReason());
+    }
+  }
+
+  /** Whether rows come from a query, and not from a file. */
+  public boolean isDatabase() {
+    return location.getScheme().equals("jdbc");
+  }
+
+  private boolean isParquet() {
+    return !isDatabase() && plainName().endsWith(".parquet");
+  }
+
+  /** Whether rows are written as text, so that they stand on lines and cells can be misread. */
+  boolean isText() {
+    return !isDatabase() && !isParquet();
+  }
+
+  /** Where a row of this source stands, by the number that its reader gives: {@code "line 12"}. */
+  public String place(long number) {
+    return (isText() ? "line " : "row ") + number;
   }
 
   /**
@@ -81,14 +126,25 @@ public record Source(String address, URI location, @Nullable String sha256) {
     return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
   }
 
+  /** Starts reading, whatever this is; the caller closes. */
+  Opened opened() {
+    if (isDatabase()) {
+      return Database.open(this);
+    }
+    return isParquet() ? ParquetFile.open(this) : open();
+  }
+
   /**
-   * Starts reading; the caller closes.
+   * Starts reading the bytes; the caller closes.
    *
    * @throws NotFound when nothing is there
-   * @throws InvalidInput when it is a folder or may not be read
+   * @throws InvalidInput when it is a folder or a database, or may not be read
    * @throws Unavailable when the server cannot be reached or fails
    */
   public OpenSource open() {
+    if (isDatabase()) {
+      throw new InvalidInput("'" + address + "' is a database; wanted here: a file");
+    }
     return new OpenSource(this, location.getScheme().equals("file") ? openFile() : openHttp());
   }
 

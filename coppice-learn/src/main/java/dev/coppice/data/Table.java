@@ -1,27 +1,37 @@
 package dev.coppice.data;
 
+import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.Schema;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was read from a source.
  *
  * @param frame the rows
  * @param ignored the names of columns in the file that the schema does not have
- * @param sha256 of the file as it is stored
- * @param lines the line of the file that each row begins on, from 1; not to be changed by anybody
+ * @param sha256 of the file as it is stored; of a query, of the rows it gave
+ * @param lines the line of the file that each row begins on, from 1 (of what has no lines: the
+ *     number of the row); not to be changed by anybody
+ * @param declared what the source itself says of each column of a frame of texts; null where it
+ *     says nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // one number a row, read in bulk
-public record Table(Frame frame, List<String> ignored, String sha256, int[] lines) {
+public record Table(
+    Frame frame,
+    List<String> ignored,
+    String sha256,
+    int[] lines,
+    List<@Nullable FieldType> declared) {
 
   public Table {
     ignored = List.copyOf(ignored);
   }
 
   /**
-   * Reads the fields of a schema. A name ending in .arff or .jsonl (.ndjson) means this format,
-   * anything else CSV; each may be packed with gzip.
+   * Reads the fields of a schema. A name ending in .parquet, .arff or .jsonl (.ndjson) means this
+   * format, anything else CSV; each may be packed with gzip.
    *
    * @throws dev.coppice.errors.InvalidInput with every bad cell, row and column name
    * @throws dev.coppice.errors.NotFound when nothing is there
@@ -48,6 +58,6 @@ public record Table(Frame frame, List<String> ignored, String sha256, int[] line
 
   private static Table whole(TableReader reader) {
     Frame frame = reader.read(Integer.MAX_VALUE);
-    return new Table(frame, reader.ignored(), reader.finish(), reader.lines());
+    return new Table(frame, reader.ignored(), reader.finish(), reader.lines(), reader.declared());
   }
 }

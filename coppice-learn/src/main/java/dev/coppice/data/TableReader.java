@@ -25,11 +25,13 @@ final class TableReader implements Closeable {
 
   private final String address;
   private final boolean pinned;
+  private final boolean text;
   private final Rows rows;
-  private final OpenSource open;
+  private final Opened open;
   private final Problems problems;
   private final @Nullable Consumer<Problem> badRows;
   private final Schema schema;
+  private final boolean untyped;
   private final List<String> ignored = new ArrayList<>();
   private final ColumnBuilder[] wanted; // one a field of the schema
   private long rowsSoFar;
@@ -54,8 +56,10 @@ final class TableReader implements Closeable {
     this.badRows = badRows;
     this.problems = badRows == null ? new Problems() : new Problems(Integer.MAX_VALUE);
     this.address = source.address();
+    this.untyped = schema == null;
     this.pinned = source.sha256() != null;
-    this.open = source.open();
+    this.text = source.isText();
+    this.open = source.opened();
     boolean ready = false;
     try {
       this.rows = Rows.of(source, open, format, problems);
@@ -77,6 +81,15 @@ final class TableReader implements Closeable {
 
   Schema schema() {
     return schema;
+  }
+
+  /** What the source says of each column of {@link #schema}, when it was read as texts. */
+  List<@Nullable FieldType> declared() {
+    List<@Nullable FieldType> declared = new ArrayList<>();
+    for (int i = 0; untyped && i < schema.size(); i++) {
+      declared.add(rows.declared(i));
+    }
+    return declared;
   }
 
   List<String> ignored() {
@@ -103,7 +116,11 @@ final class TableReader implements Closeable {
       rowsSoFar += count;
       if (rowsSoFar == 0 && !left) {
         throw new InvalidInput(
-            "'" + address + "' has a header but no rows; wanted: at least one row below it");
+            "'"
+                + address
+                + (text
+                    ? "' has a header but no rows; wanted: at least one row below it"
+                    : "' has columns but no rows; wanted: at least one row"));
       }
     } catch (InvalidInput e) {
       throw pinFirst(e);
@@ -128,6 +145,11 @@ final class TableReader implements Closeable {
     return fault;
   }
 
+  /** Where the names of the columns stand. */
+  private String head() {
+    return text ? "line 1" : "columns";
+  }
+
   /** The columns' names after renaming. A column without a name is called by its place. */
   private List<String> names(CsvFormat format) {
     if (rows.header.isEmpty()) {
@@ -142,7 +164,7 @@ final class TableReader implements Closeable {
       Integer before = places.put(name, i + 1);
       if (before != null) {
         problems.add(
-            "line 1",
+            head(),
             "columns "
                 + before
                 + " and "
@@ -156,11 +178,16 @@ final class TableReader implements Closeable {
     return names;
   }
 
-  /** The schema's fields and the others in the order of the file. */
-  private static Schema withOthers(Schema schema, List<String> names) {
+  /** The schema's fields and the others that can be read, in the order of the file. */
+  private Schema withOthers(Schema schema, List<String> names) {
     List<Field> fields = new ArrayList<>();
-    for (String name : names) {
-      fields.add(schema.has(name) ? schema.field(schema.position(name)) : Field.category(name));
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (schema.has(name)) {
+        fields.add(schema.field(schema.position(name)));
+      } else if (rows.refusal(i) == null) {
+        fields.add(Field.category(name));
+      }
     }
     schema.fields().stream().filter(field -> !names.contains(field.name())).forEach(fields::add);
     return new Schema(fields);
@@ -179,13 +206,17 @@ final class TableReader implements Closeable {
         ignored.add(names.get(i));
         continue;
       }
+      String refusal = untyped ? null : rows.refusal(i);
+      if (refusal != null) {
+        problems.add("column " + names.get(i), refusal);
+      }
       wanted[field] = ColumnBuilder.of(schema.field(field));
       byColumn[i] = wanted[field];
     }
     for (int field = 0; field < wanted.length; field++) {
       if (wanted[field] == null) {
         String name = schema.field(field).name();
-        problems.add("line 1", "column '" + name + "' is missing" + hint(name, names, format));
+        problems.add(head(), "column '" + name + "' is missing" + hint(name, names, format));
       }
     }
     problems.throwIfAny();
@@ -193,7 +224,7 @@ final class TableReader implements Closeable {
   }
 
   private String hint(String name, List<String> names, CsvFormat format) {
-    if (names.size() == 1 && schema.size() > 1) {
+    if (text && names.size() == 1 && schema.size() > 1) {
       return "; the header has one column only: is the delimiter really '"
           + format.delimiter()
           + "'? The header reads: "

@@ -8,7 +8,6 @@ import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import java.io.BufferedWriter;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Writes frames as CSV (RFC 4180 quotes, UTF-8, LF) that {@link Table} reads back to the same bits.
  * A missing value becomes the first missing token of the format, the empty cell by default.
  */
-public final class TableWriter implements Closeable {
+public final class TableWriter implements RowWriter {
 
   private final Writer writer;
   private final CsvFormat format;
@@ -49,7 +48,7 @@ public final class TableWriter implements Closeable {
     return new TableWriter(stream, format, true);
   }
 
-  /** Hands everything to the stream. */
+  @Override
   public void flush() {
     try {
       writer.flush();
@@ -59,6 +58,7 @@ public final class TableWriter implements Closeable {
   }
 
   /** Adds rows; the first frame brings the header, the others have the same fields. */
+  @Override
   public void write(Frame frame) {
     try {
       if (schema == null) {
@@ -103,7 +103,7 @@ public final class TableWriter implements Closeable {
     return row -> Double.isNaN(values[row]) ? missing : number(values[row], type);
   }
 
-  private static String number(double value, FieldType type) {
+  static String number(double value, FieldType type) {
     switch (type) {
       case INTEGER:
         return Long.toString((long) value);

@@ -46,7 +46,8 @@ public final class Homogeneity {
     }
     int rest = a.length;
     boolean few = (keptA[rest] + keptB[rest]) * smaller < LEAST_EXPECTED;
-    boolean one = smallest >= 0 && keptA[smallest] + keptB[smallest] + keptA[rest] + keptB[rest] == rows;
+    boolean one =
+        smallest >= 0 && keptA[smallest] + keptB[smallest] + keptA[rest] + keptB[rest] == rows;
     if (one && few && keptA[rest] + keptB[rest] > 0) {
       double p = Fisher.p(keptA[rest], reference.total(), keptB[rest], current.total());
       return new Tested(of(keptA, keptB).statistic(), p);

@@ -28,17 +28,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a project, read and typed, with the purpose of its columns.
  *
  * @param frame every column that the project uses, ids, time and target included
  * @param inputs the columns that features may read
- * @param sha256 of the file as it is stored
+ * @param source where it was read from
+ * @param sha256 of the file as it is stored, or of the rows of a query
  * @param lines the line of the file that each row begins on
  */
 @SuppressWarnings("ArrayRecordComponent") // one number a row
-public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lines) {
+public record Dataset(Frame frame, List<String> inputs, Source source, String sha256, int[] lines) {
 
   /**
    * Reads the source of a project. Columns that the schema section leaves out are typed by what
@@ -59,12 +61,16 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     problems.throwIfAny();
     Source source = source(data, base);
     CsvFormat format = format(data);
-    Schema schema = schema(project, source, format);
+    Joins joins = Joins.of(project, base);
+    Schema schema = schema(project, source, format, joins);
     Table table = Table.read(source, format, schema);
     if (table.frame().rows() == 0) {
-      throw new InvalidInput(data.source() + " has a header and no rows; there is nothing to use.");
+      throw new InvalidInput(data.source() + " has columns and no rows; there is nothing to use.");
     }
-    return new Dataset(table.frame(), inputs(data, schema), table.sha256(), table.lines());
+    Joins.Ready ready = joins.read(schema, declared(project));
+    Frame frame = ready.to(table.frame());
+    return new Dataset(
+        frame, inputs(data, frame.schema()), source, ready.sha256(table.sha256()), table.lines());
   }
 
   /** The classes that settings ask for, at the numbers where all rows are cut. */
@@ -86,7 +92,7 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     }
     columns.set(target, Answers.of(this, settings).column(this));
     fields.set(target, Field.category(settings.target()));
-    return new Dataset(new Frame(new Schema(fields), columns), inputs, sha256, lines);
+    return new Dataset(new Frame(new Schema(fields), columns), inputs, source, sha256, lines);
   }
 
   /** A broken rule with the lines of the file that break it. */
@@ -94,15 +100,21 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
     return finding.samples().isEmpty()
         ? finding.message()
         : finding.samples().stream()
-            .map(sample -> "line " + lines[sample.row()] + ": " + sample.message())
+            .map(sample -> source.place(lines[sample.row()]) + ": " + sample.message())
             .collect(Collectors.joining("; "));
   }
 
   /** Where the rows of a project come from. */
   public static Source source(DataSettings data, Path base) {
-    Source source = wanted("data.source", () -> Source.of(data.source(), base));
-    String sha256 = data.sha256();
-    return sha256 == null ? source : wanted("data.sha256", () -> source.pinned(sha256));
+    return source("data", data.source(), data.sql(), data.sha256(), base);
+  }
+
+  static Source source(
+      String section, String address, @Nullable String sql, @Nullable String sha256, Path base) {
+    Source plain = wanted(section + ".source", () -> Source.of(address, base));
+    Source asked =
+        sql == null || sql.isBlank() ? plain : wanted(section + ".sql", () -> plain.asked(sql));
+    return sha256 == null ? asked : wanted(section + ".sha256", () -> asked.pinned(sha256));
   }
 
   private static Source wanted(String key, Supplier<Source> source) {
@@ -130,10 +142,13 @@ public record Dataset(Frame frame, List<String> inputs, String sha256, int[] lin
   }
 
   /** The file is looked through for types only when a column has none in the project. */
-  private static Schema schema(Project project, Source source, CsvFormat format) {
+  private static Schema schema(Project project, Source source, CsvFormat format, Joins joins) {
     DataSettings data = project.data();
     Set<String> columns = new LinkedHashSet<>(Table.columns(source, format));
-    requireColumns(project, columns);
+    joins.requireOf(columns);
+    Set<String> all = new LinkedHashSet<>(columns);
+    all.addAll(joins.brings());
+    requireColumns(project, all);
     columns.removeAll(data.ignore());
     Map<String, FieldType> types = declared(project);
     if (!types.keySet().containsAll(columns)) {

@@ -200,7 +200,8 @@ public final class Recipe {
     Outcome best = ranking.get(0);
 
     request.listener().phase("Fitting " + best.contender().name() + " on all training rows");
-    Contender.Fitted champion = best.contender().fit(train, context);
+    Contender.Fitted champion =
+        best.contender().fit(train, context.keeping(context.checkpoints().within("champion-")));
     Judged validation = validation(all, train, parts, best, champion);
     Threshold.Choice choice = threshold(task, validation);
     Pipeline pipeline =

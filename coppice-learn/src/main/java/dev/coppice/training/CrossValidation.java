@@ -48,7 +48,9 @@ public final class CrossValidation {
     }
   }
 
-  private record Fit(double[][] predictions, double seconds) {}
+  /** What one contender predicted for the rows of one fold. */
+  @SuppressWarnings("ArrayRecordComponent") // predictions, read in bulk
+  record Fit(double[][] predictions, double seconds) {}
 
   /** The outcomes in the order of the contenders. */
   public static List<Outcome> run(
@@ -69,7 +71,10 @@ public final class CrossValidation {
               number -> {
                 Contender contender = contenders.get(number / folds.size());
                 int fold = number % folds.size();
-                Fit fit = fit(contender, examples, folds.get(fold), fold, context, nanoTime);
+                SavedFit saved = new SavedFit(context.checkpoints(), contender.name(), fold);
+                Fit fit =
+                    saved.readOr(
+                        () -> fit(contender, examples, folds.get(fold), fold, context, nanoTime));
                 synchronized (done) {
                   listener.fitted(contender.name(), fold, ++done[0], total);
                 }

@@ -86,7 +86,7 @@ class SourceTest {
     assertFault(
         InvalidInput.class,
         "s3://bucket/x.csv",
-        "'s3://bucket/x.csv' cannot be read; accepted: a path, file:, http:, https:");
+        "'s3://bucket/x.csv' cannot be read; accepted: a path, file:, http:, https:, jdbc:");
     assertFault(
         InvalidInput.class,
         "cut.csv.gz",

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
  * Steps and what each needs. They run one after another, those that need nothing first, otherwise
  * in the order they are written in: the same flow always runs the same way.
  *
- * @param whenCancelled takes back what a run has begun elsewhere, before it counts as cancelled; may
- *     happen twice
+ * @param whenCancelled takes back what a run has begun elsewhere, before it counts as cancelled;
+ *     may happen twice
  */
 public record Flow(String name, List<Step> steps, Consumer<FlowRun> whenCancelled) {
 

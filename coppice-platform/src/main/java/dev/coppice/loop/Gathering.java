@@ -248,8 +248,8 @@ final class Gathering {
         data.gathered(
             folder(id).resolve(TRAIN).toString(),
             gathered.text("train_sha256"),
-            classes(),
-            folder(id).resolve(TEST).toString());
+            folder(id).resolve(TEST).toString(),
+            classes());
     return new Project(
         usual.project(),
         rows,

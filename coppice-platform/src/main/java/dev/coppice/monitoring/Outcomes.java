@@ -12,16 +12,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
  * The predictions of one version that may still get a label, or have one.
  *
- * <p>Idea: what is remembered of a logged row is what the model said, not the row; labels are looked
- * up by id whenever somebody asks, so it does not matter whether they came before the prediction was
- * read, late, or were replaced. Memory is bounded: of more than {@value #MOST} rows those with the
- * smallest hashes of their ids stay, a uniform sample, of predictions and of labels alike. An id
- * that is read twice is one row. One thread.
+ * <p>Idea: what is remembered of a logged row is what the model said, not the row; labels are
+ * looked up by id whenever somebody asks, so it does not matter whether they came before the
+ * prediction was read, late, or were replaced. Memory is bounded: of more than {@value #MOST} rows
+ * those with the smallest hashes of their ids stay, a uniform sample, of predictions and of labels
+ * alike. An id that is read twice is one row. One thread.
  */
 final class Outcomes {
 
@@ -42,8 +44,8 @@ final class Outcomes {
   }
 
   /**
-   * The row is scored again, which gives the logged answer to the bit; one that was logged without a
-   * field cannot be, and is left out.
+   * The row is scored again, which gives the logged answer to the bit; one that was logged without
+   * a field cannot be, and is left out.
    */
   void add(LoggedPrediction logged) {
     if (hash(logged.requestId()) >= limit) {
@@ -92,16 +94,16 @@ final class Outcomes {
     Target target = pipeline.target();
     List<Prediction> said = new ArrayList<>();
     List<Double> truth = new ArrayList<>();
-    known.keySet().stream()
-        .sorted() // a sum depends on its order
+    new TreeMap<>(known) // a sum depends on its order
         .forEach(
-            id ->
-                Label.outcome(target, known.get(id).value())
-                    .ifPresent(
-                        outcome -> {
-                          said.add(rows.get(id).prediction());
-                          truth.add(number(target, outcome));
-                        }));
+            (id, label) -> {
+              Said prediction = rows.get(id);
+              Optional<String> outcome = Label.outcome(target, label.value());
+              if (prediction != null && outcome.isPresent()) {
+                said.add(prediction.prediction());
+                truth.add(number(target, outcome.get()));
+              }
+            });
     double[][] outputs = new double[target.outputs()][said.size()];
     for (int row = 0; row < said.size(); row++) {
       for (int k = 0; k < outputs.length; k++) {

@@ -32,7 +32,7 @@ public final class LogTail {
 
   private final LogFiles files;
   private final Supplier<Labels> labels;
-  private Map<String, Place> places = new HashMap<>();
+  private Map<Path, Place> places = new HashMap<>();
 
   /**
    * @param file what the file system knows the file by; null where it has no such thing
@@ -59,20 +59,19 @@ public final class LogTail {
    * @param from older predictions are left out, and files of before are not opened
    */
   public void read(Instant from, Consumer<LoggedPrediction> each) {
-    Set<String> there = new HashSet<>();
+    Set<Path> there = new HashSet<>();
     for (Path file : files.files(from, Instant.MAX)) {
-      String name = file.toString(); // of whichever process
       try {
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        Place last = places.get(name);
+        Place last = places.get(file);
         boolean same = last != null && Objects.equals(last.file(), now.fileKey());
         if (last == null || !same || last.size() != now.size()) {
           boolean grown = last != null && same && now.size() > last.size();
           long begin = last != null && grown && !LogFolder.isPacked(file) ? last.to() : 0;
           long to = begin + read(file, begin, from, each);
-          places.put(name, new Place(now.fileKey(), now.size(), to));
+          places.put(file, new Place(now.fileKey(), now.size(), to));
         }
-        there.add(name);
+        there.add(file);
       } catch (NoSuchFileException e) {
         // it was too old, or is packed now
       } catch (IOException e) {

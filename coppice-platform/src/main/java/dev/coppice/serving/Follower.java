@@ -32,7 +32,6 @@ public final class Follower implements AutoCloseable {
   /** A cold version of a gigabyte takes half as long; a store that hangs takes for ever. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-
   private final ServedProject project;
   private final String model;
   private final Supplier<Store> stores;

@@ -10,6 +10,7 @@ import dev.coppice.codec.Struct;
 import dev.coppice.frame.RowValues;
 import dev.coppice.metrics.BinaryPredictions;
 import dev.coppice.metrics.Scores;
+import dev.coppice.predictions.FakeClock;
 import dev.coppice.predictions.Label;
 import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
@@ -21,7 +22,6 @@ import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
-import dev.coppice.predictions.FakeClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -70,8 +70,7 @@ class LiveLabelsTest {
     Scores scores =
         new BinaryPredictions(new double[] {0, 1, 0, 1}, new double[] {0.4, 0.5, 0.5, 0.4}, 0.5)
             .scores();
-    Struct facts =
-        new Struct().put("metrics", new Struct().put("test", scores.toStruct()));
+    Struct facts = new Struct().put("metrics", new Struct().put("test", scores.toStruct()));
     return Bundle.of(
         SHOP.pipeline,
         GoldenRows.of(SHOP.pipeline, SHOP.golden),
@@ -80,8 +79,7 @@ class LiveLabelsTest {
   }
 
   private PredictionLog log(int keepDays) {
-    LogSettings settings =
-        new LogSettings(LogSettings.Mode.FILE, 4096, keepDays, 0, 1, List.of());
+    LogSettings settings = new LogSettings(LogSettings.Mode.FILE, 4096, keepDays, 0, 1, List.of());
     return PredictionLog.open(folder.resolve("log"), settings, LineNames.defaults(), clock);
   }
 
@@ -154,7 +152,10 @@ class LiveLabelsTest {
     assertEquals(50, labelled());
     assertEquals(51, labels.count(), "one of nobody");
     assertEquals(
-        1, labels.coverage(new LogFiles(folder.resolve("log"), LineNames.defaults()), n -> {}).unseen());
+        1,
+        labels
+            .coverage(new LogFiles(folder.resolve("log"), LineNames.defaults()), n -> {})
+            .unseen());
     assertTrue(heard(monitor, Signal.LOSS_LOW) < heard(monitor, Signal.LOSS));
     assertTrue(heard(monitor, Signal.LOSS_HIGH) > heard(monitor, Signal.LOSS));
   }

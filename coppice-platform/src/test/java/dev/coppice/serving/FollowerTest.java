@@ -131,8 +131,7 @@ class FollowerTest {
         });
     registry.alias("shop", "champion", 2, ANN);
     Unavailable late =
-        assertThrows(
-            Unavailable.class, () -> serving.follower.settle(Duration.ofMillis(20)));
+        assertThrows(Unavailable.class, () -> serving.follower.settle(Duration.ofMillis(20)));
     assertEquals(
         "shop/2 is still being opened after 20 ms; what was decided stands, and is served when"
             + " that is done",

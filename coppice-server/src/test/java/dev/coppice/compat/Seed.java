@@ -1,7 +1,5 @@
 package dev.coppice.compat;
 
-import dev.coppice.predictions.LogFiles;
-import dev.coppice.predictions.LogTail;
 import dev.coppice.bundle.Bundle;
 import dev.coppice.http.Ask;
 import dev.coppice.http.Door;
@@ -10,7 +8,9 @@ import dev.coppice.http.Site;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LineNames;
+import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
+import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
 import dev.coppice.serving.Deployment;

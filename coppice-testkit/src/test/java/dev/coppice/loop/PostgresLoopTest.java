@@ -1,7 +1,7 @@
 package dev.coppice.loop;
 
-import dev.coppice.testkit.PostgresServer;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.testkit.PostgresServer;
 
 class PostgresLoopTest extends LoopContract {
 

@@ -11,6 +11,7 @@ import dev.coppice.monitoring.Alert;
 import dev.coppice.monitoring.Quality;
 import dev.coppice.pipeline.Pipeline;
 import dev.coppice.recipe.Project;
+import dev.coppice.registry.AliasChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +96,8 @@ class ResaleReplayTest {
           register.registry.history("flats", "champion").stream()
               .filter(move -> move.at() <= run.created())
               .findFirst()
-              .orElseThrow()
-              .to();
+              .map(AliasChange::to)
+              .orElseThrow();
       Bundle bundle =
           Bundle.open(register.registry.files(register.registry.version("flats", champion)));
       double trained = Quality.trained(bundle).orElseThrow().scores().get("rmse");

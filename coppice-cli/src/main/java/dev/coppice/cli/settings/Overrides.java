@@ -19,7 +19,8 @@ public final class Overrides {
   private static final String PREFIX = "COPPICE_";
 
   /** Variables that the launcher and the command line read themselves. */
-  private static final Set<String> NO_SETTINGS = Set.of("COPPICE_HOME", "COPPICE_JAVA_OPTIONS");
+  private static final Set<String> NO_SETTINGS =
+      Set.of("COPPICE_HOME", "COPPICE_JAVA_OPTIONS", "COPPICE_DATA_USER", "COPPICE_DATA_PASSWORD");
 
   private final Map<String, Value> flags;
   private final Map<String, String> environment;
@@ -32,6 +33,10 @@ public final class Overrides {
     this.flags = flags;
     this.environment = environment;
     this.aliases = aliases;
+  }
+
+  public static Overrides none() {
+    return of(Map.of());
   }
 
   public static Overrides of(Map<String, String> environment) {

@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -71,9 +70,13 @@ public record ProjectFile<T extends Record>(
 
   /** Reads settings that {@link #written} gave. */
   public static <T extends Record> T read(Class<T> type, String name, byte[] written) {
-    return new Binder(name, Overrides.of(Map.of()))
-        .bind(type, YamlReader.read(name, written))
-        .value();
+    return read(type, name, written, Overrides.none());
+  }
+
+  /** The same, with what outranks them. */
+  public static <T extends Record> T read(
+      Class<T> type, String name, byte[] written, Overrides overrides) {
+    return new Binder(name, overrides).bind(type, YamlReader.read(name, written)).value();
   }
 
   /** The settings in full, defaults included: what a run keeps. */

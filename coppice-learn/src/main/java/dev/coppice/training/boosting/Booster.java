@@ -40,34 +40,69 @@ final class Booster {
 
   /**
    * @param held rows that take no part and tell when to stop; none: all rounds are grown
+   * @param saved where an earlier process may have left this member
    * @return the trees up to the best round, one an output in each round
    */
-  List<Tree> grow(int[] rows, int[] held, SplittableRandom random, FitContext context) {
-    List<Tree> trees = new ArrayList<>();
-    double bestLoss = Double.POSITIVE_INFINITY;
-    double landmark = Double.POSITIVE_INFINITY;
-    int landmarkRound = 0;
-    int best = 0;
-    for (int round = 1; round <= settings.rounds(); round++) {
+  List<Tree> grow(
+      int[] rows, int[] held, SplittableRandom random, SavedRounds saved, FitContext context) {
+    SavedRounds.State state =
+        saved.read().map(found -> resumed(found, rows, random)).orElse(start());
+    if (state.round() > 0) {
+      context.checkpoints().say("Going on behind round " + state.round() + " of " + saved.name());
+    }
+    while (!state.over() && state.round() < settings.rounds()) {
       context.checkpoint();
-      round(rows, held, random, trees);
-      if (held.length == 0) {
-        best = round;
-        continue;
-      }
-      double loss = objective.loss(predictions, held);
-      if (loss < bestLoss || best == 0) {
-        bestLoss = loss;
-        best = round;
-      }
-      if (loss < landmark * (1 - WORTH_GOING_ON)) {
-        landmark = loss;
-        landmarkRound = round;
-      } else if (round - landmarkRound >= settings.patience()) {
-        break;
+      round(rows, held, random, state.trees());
+      state = judged(state, held);
+      if (state.over() || state.round() % SavedRounds.EVERY == 0) {
+        saved.write(state);
       }
     }
-    return trees.subList(0, best * margins.length);
+    return state.trees().subList(0, state.best() * margins.length);
+  }
+
+  private SavedRounds.State start() {
+    double none = Double.POSITIVE_INFINITY;
+    return new SavedRounds.State(0, new ArrayList<>(), margins, 0, none, none, 0, false);
+  }
+
+  /** Where a member is after one more round. */
+  private SavedRounds.State judged(SavedRounds.State before, int[] held) {
+    int round = before.round() + 1;
+    boolean last = round == settings.rounds();
+    if (held.length == 0) {
+      double none = Double.POSITIVE_INFINITY;
+      return new SavedRounds.State(round, before.trees(), margins, round, none, none, 0, last);
+    }
+    double loss = objective.loss(predictions, held);
+    boolean best = loss < before.bestLoss() || before.best() == 0;
+    boolean worth = loss < before.landmark() * (1 - WORTH_GOING_ON);
+    int landmark = worth ? round : before.landmarkRound();
+    return new SavedRounds.State(
+        round,
+        before.trees(),
+        margins,
+        best ? round : before.best(),
+        best ? loss : before.bestLoss(),
+        worth ? loss : before.landmark(),
+        landmark,
+        last || round - landmark >= settings.patience());
+  }
+
+  /** Takes over the margins, and spends the chance that the rounds before have spent. */
+  private SavedRounds.State resumed(SavedRounds.State found, int[] rows, SplittableRandom random) {
+    for (int output = 0; output < margins.length; output++) {
+      System.arraycopy(found.margins()[output], 0, margins[output], 0, margins[output].length);
+    }
+    objective.predict(margins, predictions);
+    int[] all = IntStream.range(0, columns.length).toArray();
+    for (int round = 0; round < found.round(); round++) {
+      Sampling.share(rows, settings.subsample(), random);
+      for (int output = 0; output < margins.length; output++) {
+        Sampling.share(all, settings.columnSample(), random);
+      }
+    }
+    return found;
   }
 
   private void round(int[] rows, int[] held, SplittableRandom random, List<Tree> trees) {

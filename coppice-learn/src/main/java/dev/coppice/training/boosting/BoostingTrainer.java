@@ -84,10 +84,16 @@ public final class BoostingTrainer implements Trainer {
                         rows(fold.length, held.negate()),
                         rows(fold.length, held),
                         seeds.get(member),
+                        saved(member, set, context),
                         context);
               });
       return mean(set, objective.base(), grown);
     }
+  }
+
+  private static SavedRounds saved(int member, TrainingSet set, FitContext context) {
+    return new SavedRounds(
+        context.checkpoints(), "member-" + member, set.inputs().slots(), set.outputs());
   }
 
   private static int[] rows(int rows, IntPredicate which) {

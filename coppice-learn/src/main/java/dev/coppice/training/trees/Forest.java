@@ -1,6 +1,7 @@
 package dev.coppice.training.trees;
 
 import dev.coppice.models.Tree;
+import dev.coppice.training.Checkpoints;
 import dev.coppice.training.FitContext;
 import dev.coppice.training.Parallel;
 import dev.coppice.training.TrainingSet;
@@ -53,6 +54,27 @@ final class Forest {
         number -> {
           context.checkpoint();
           return tree(number, context);
+        });
+  }
+
+  /** The first trees, of which those that are saved are not grown again. */
+  List<Tree> grow(int count, Parallel parallel, FitContext context) {
+    if (context.checkpoints() == Checkpoints.NONE) {
+      return grow(0, count, parallel, context);
+    }
+    SavedTrees saved = new SavedTrees(context.checkpoints(), set, count);
+    return parallel.map(
+        0,
+        count,
+        number -> {
+          context.checkpoint();
+          Tree known = saved.find(number);
+          if (known != null) {
+            return known;
+          }
+          Tree tree = tree(number, context);
+          saved.grown(number, tree);
+          return tree;
         });
   }
 

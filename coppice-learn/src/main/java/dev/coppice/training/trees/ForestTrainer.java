@@ -79,7 +79,7 @@ public final class ForestTrainer implements Trainer {
               TreeSettings.rules(hyperparameters, set.task(), bins),
               rows(hyperparameters, classWeight),
               context.seed());
-      return mean(set, forest.grow(0, hyperparameters.smallInteger("trees"), parallel, context));
+      return mean(set, forest.grow(hyperparameters.smallInteger("trees"), parallel, context));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.coppice.registry.gates;
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.data.DataSettings;
 import dev.coppice.data.RowHashes;
+import dev.coppice.data.TargetClasses;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
@@ -80,6 +81,7 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
     boolean own = settings.data().isEmpty();
     return new DataSettings(
         own ? usual.source() : settings.data(),
+        own ? usual.sql() : null,
         own ? usual.sha256() : null,
         usual.delimiter(),
         usual.missing(),
@@ -91,7 +93,10 @@ public record GateSet(String source, Frame frame, String target, @Nullable Strin
         ignored,
         usual.time(),
         null,
-        usual.split());
+        usual.split(),
+        null,
+        TargetClasses.defaults(),
+        usual.joins());
   }
 
   /** Names the rows: equal for the same rows in any order, wherever they lie. */
