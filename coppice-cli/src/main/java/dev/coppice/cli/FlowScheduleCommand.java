@@ -55,8 +55,7 @@ final class FlowScheduleCommand {
               description = "How far 'monitor' looks back. Default: 1.")
           int days) {
     if (!Loop.FLOWS.contains(flow)) {
-      throw new InvalidInput(
-          "There is no flow '" + flow + "'" + Nearest.hint(flow, Loop.FLOWS));
+      throw new InvalidInput("There is no flow '" + flow + "'" + Nearest.hint(flow, Loop.FLOWS));
     }
     if (name.isBlank() || days < 1) {
       throw new InvalidInput("A schedule needs a name, and --days 1 or more");

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that retrainings of a project gathered, as its home keeps them: {@code train.csv}, {@code
- * test.rows} with the numbers of those that judged, and {@code gate.csv}.
+ * The rows that retrainings of a project gathered, as its home keeps them: {@code train.csv},
+ * {@code test.rows} with the numbers of those that judged, and {@code gate.csv}.
  *
  * @param folder has one folder a retraining
  */
@@ -67,7 +67,8 @@ record GatheredRows(Path folder) {
       int[] kept = IntStream.range(0, rows.rows()).filter(row -> !gone.contains(row)).toArray();
       try {
         Path draft = holder.file().resolveSibling("." + holder.file().getFileName());
-        try (TableWriter writer = new TableWriter(Files.newOutputStream(draft), CsvFormat.DEFAULT)) {
+        try (TableWriter writer =
+            new TableWriter(Files.newOutputStream(draft), CsvFormat.DEFAULT)) {
           writer.write(rows.select(kept));
         }
         Path test = holder.file().resolveSibling(TEST);

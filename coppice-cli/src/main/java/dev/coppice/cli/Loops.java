@@ -137,7 +137,10 @@ final class Loops implements AutoCloseable {
         scheduler =
             FlowScheduler.start(
                 place.name(),
-                JobDatabase.open(place.home(), place.file().value().store()), flows, runner, QUICK);
+                JobDatabase.open(place.home(), place.file().value().store()),
+                flows,
+                runner,
+                QUICK);
         loop = known;
       }
       return known;

@@ -20,8 +20,8 @@ import javax.sql.DataSource;
  * had a project at work is gone. Any number of processes may have one on the same database.
  *
  * <p>Each is for one project, whose flows it knows; others leave its jobs alone. There is one job a
- * project, so that one process at a time works on it. The scheduler's table
- * and ours are never in one transaction; a sweep makes up for whatever fell between them.
+ * project, so that one process at a time works on it. The scheduler's table and ours are never in
+ * one transaction; a sweep makes up for whatever fell between them.
  */
 public final class FlowScheduler implements AutoCloseable {
 
@@ -143,7 +143,8 @@ public final class FlowScheduler implements AutoCloseable {
   private void wake() {
     if (flows.hasWork(project)) {
       SchedulerClient client = scheduler;
-      client.scheduleIfNotExists(new TaskInstance<>(PROJECT + "/" + project, project), clock.instant());
+      client.scheduleIfNotExists(
+          new TaskInstance<>(PROJECT + "/" + project, project), clock.instant());
     }
   }
 

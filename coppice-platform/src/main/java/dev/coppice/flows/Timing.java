@@ -68,7 +68,9 @@ public record Timing(String text, String zone) {
 
   private record Range(String name, int from, int to) {
     boolean has(String number) {
-      return number.length() < 4 && Integer.parseInt(number) >= from && Integer.parseInt(number) <= to;
+      return number.length() < 4
+          && Integer.parseInt(number) >= from
+          && Integer.parseInt(number) <= to;
     }
 
     String words() {

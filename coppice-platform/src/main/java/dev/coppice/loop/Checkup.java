@@ -50,12 +50,14 @@ record Checkup(LoopProject project, Registry registry, Gathering gathering, Cloc
     Instant from = now.minus(Duration.ofDays(days));
     Integer champion = registry.aliases(project.model()).get(project.championAlias());
     if (champion == null) {
-      throw new NotFound("There is no champion to compare with: promote a version of '" + project.model() + "'");
+      throw new NotFound(
+          "There is no champion to compare with: promote a version of '" + project.model() + "'");
     }
     ModelVersion version = registry.version(project.model(), champion);
     Bundle bundle = Bundle.open(registry.files(version));
     DriftReport report = report(bundle, from);
-    String what = "the predictions since " + from + " against the training rows of " + version.reference();
+    String what =
+        "the predictions since " + from + " against the training rows of " + version.reference();
     Path page = project.folder().resolve(attempt.run().id()).resolve("drift.html");
     try {
       Files.createDirectories(page.getParent());
@@ -63,7 +65,12 @@ record Checkup(LoopProject project, Registry registry, Gathering gathering, Cloc
     } catch (IOException e) {
       throw new Unavailable(page + " cannot be written: " + e, e);
     }
-    attempt.log(Words.count(report.rows(), "row") + ": " + report.verdict().word() + ", " + report.reason());
+    attempt.log(
+        Words.count(report.rows(), "row")
+            + ": "
+            + report.verdict().word()
+            + ", "
+            + report.reason());
     Struct signals = new Struct();
     report.signals().forEach((signal, value) -> signals.put(signal.key(), value));
     return new Outcome.Done(
@@ -80,7 +87,8 @@ record Checkup(LoopProject project, Registry registry, Gathering gathering, Cloc
   private DriftReport report(Bundle bundle, Instant from) {
     LoggedRows rows = LoggedRows.read(project.log(), bundle.pipeline().schema(), from, FAR);
     Baseline baseline =
-        Baseline.read(JsonStruct.read(bundle.section("profile.json"))).of(rows.frame().schema().names());
+        Baseline.read(JsonStruct.read(bundle.section("profile.json")))
+            .of(rows.frame().schema().names());
     boolean whole = rows.redacted().isEmpty() && rows.frame().rows() > 0;
     Target target = bundle.pipeline().target();
     Predictions said =
@@ -102,7 +110,9 @@ record Checkup(LoopProject project, Registry registry, Gathering gathering, Cloc
     }
     Predictions said = bundle.pipeline().score(judging.frame());
     return Quality.trained(bundle)
-        .map(trained -> Quality.of(target.task(), said.outputs(), said.decided(), judging.truth(), trained))
+        .map(
+            trained ->
+                Quality.of(target.task(), said.outputs(), said.decided(), judging.truth(), trained))
         .orElse(Map.of());
   }
 }

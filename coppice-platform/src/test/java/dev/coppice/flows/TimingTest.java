@@ -57,8 +57,7 @@ class TimingTest {
           {"", "'every 6h'"},
           {"0 3 5-2-1 * *", "accepted"},
         }) {
-      String said =
-          assertThrows(InvalidInput.class, () -> new Timing(bad[0], "UTC")).getMessage();
+      String said = assertThrows(InvalidInput.class, () -> new Timing(bad[0], "UTC")).getMessage();
       assertTrue(said.contains(bad[1]), bad[0] + ": " + said);
     }
     assertEquals("*/15 8-18 * * 1,3", new Timing("*/15 8-18 * * 1,3", "UTC").text());

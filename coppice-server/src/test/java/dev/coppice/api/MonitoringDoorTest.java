@@ -45,8 +45,7 @@ class MonitoringDoorTest {
             () -> Alerts.open(store, clock),
             new LogTail(project.log().files(), () -> Labels.open(store, "shop", clock)),
             clock);
-    door =
-        new Knock(new MonitoringDoor(List.of(project), List.of(monitor), Runnable::run, clock));
+    door = new Knock(new MonitoringDoor(List.of(project), List.of(monitor), Runnable::run, clock));
   }
 
   @AfterEach

@@ -57,8 +57,9 @@ class ReleasesDoorTest {
         new Outcomes(
             project, project.log().files(), () -> labels, Runnable::run, Clock.systemUTC());
     approvals = Approvals.open(store, List.of("anonymous", "ada"), Clock.systemUTC());
-    door = new Knock(new ReleasesDoor(
-                List.of(project), name -> outcomes, name -> approvals, Runnable::run));
+    door =
+        new Knock(
+            new ReleasesDoor(List.of(project), name -> outcomes, name -> approvals, Runnable::run));
   }
 
   @AfterEach
@@ -144,7 +145,11 @@ class ReleasesDoorTest {
   void aModelThatIsNotRegisteredHasNothingToDecide() {
     Knock other =
         new Knock(
-            new ReleasesDoor(List.of(Shop.served(Task.BINARY)), name -> outcomes, name -> approvals, Runnable::run));
+            new ReleasesDoor(
+                List.of(Shop.served(Task.BINARY)),
+                name -> outcomes,
+                name -> approvals,
+                Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.coppice.flows.FlowRun;
 import dev.coppice.codec.Struct;
+import dev.coppice.flows.FlowRun;
 import dev.coppice.flows.FlowStatus;
 import dev.coppice.flows.NewFlowRun;
 import dev.coppice.predictions.LogSettings;
