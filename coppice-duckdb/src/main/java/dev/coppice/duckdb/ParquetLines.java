@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -107,7 +108,7 @@ public final class ParquetLines implements LinePacker {
         int from = 0;
         for (int i = 0; i < flat.paths.size(); i++) {
           String path = flat.paths.get(i);
-          ValueForm form = forms.get(path);
+          ValueForm form = Objects.requireNonNull(forms.get(path));
           String raw = flat.value(i);
           layout.append(line, from, flat.spans.get(i)[0]);
           layout.append(MARK).append((char) ('a' + form.ordinal())).append(places.get(path));
