@@ -190,6 +190,7 @@ class PreparedRecipeTest {
         new DataSettings(
             file.toString(),
             null,
+            null,
             ",",
             plain.missing(),
             plain.missingNumbers(),
@@ -202,7 +203,8 @@ class PreparedRecipeTest {
             null,
             plain.split(),
             group,
-            classes);
+            classes,
+            List.of());
     FeatureSettings features =
         new FeatureSettings(
             Map.of(),
