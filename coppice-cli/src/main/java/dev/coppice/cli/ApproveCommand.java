@@ -5,9 +5,9 @@ import dev.coppice.codec.Struct;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.gates.Approval;
-import dev.coppice.registry.gates.GateBook;
-import dev.coppice.registry.gates.PromotionSettings;
+import dev.coppice.registry.gates.Approvals;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +39,13 @@ final class ApproveCommand implements Callable<Integer> {
   public Integer call() {
     ModelsCommand parent = Objects.requireNonNull(models);
     Coppice coppice = parent.coppice();
-    PromotionSettings settings =
-        coppice.settings(coppice.project(), coppice.overrides()).value().promotion();
+    List<String> approvers = approvers(coppice);
     By by = because.by();
     return coppice.storing(
         store -> {
           Clock clock = Clock.systemUTC();
           ModelVersion version = Registry.open(store, clock).pinned(reference);
-          Approval approval =
-              GateBook.open(store, clock).approve(version, settings.approvers(), by);
+          Approval approval = Approvals.open(store, approvers, clock).approve(reference, by);
           return parent.tell(
               new Struct()
                   .put("version", version.reference())
@@ -56,5 +54,10 @@ final class ApproveCommand implements Callable<Integer> {
                   .put("at", approval.at().toString()),
               approval.approver() + " approves " + version.reference());
         });
+  }
+
+  /** Whom the project names. */
+  static List<String> approvers(Coppice coppice) {
+    return coppice.settings(coppice.project(), coppice.overrides()).value().promotion().approvers();
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "erase",
-    description = "Erase a person: lines of the prediction log, labels, golden rows of bundles.",
+    description = "Erase a person: logged predictions, labels, rows of retrainings, golden rows.",
     footer = {
       "",
       "Without --delete it says what it found and changes nothing. A server may go on meanwhile. A",
@@ -93,6 +93,15 @@ final class EraseCommand implements Callable<Integer> {
               .put("log_lines", found.lines())
               .put("labels", found.labels())
               .putStructs("bundles", bundles)
+              .putStructs(
+                  "gathered",
+                  found.gathered().stream()
+                      .map(
+                          each ->
+                              new Struct()
+                                  .put("file", each.file().toString())
+                                  .put("rows", each.rows()))
+                      .toList())
               .putTexts("out_of_reach", OUT_OF_REACH));
       return;
     }
@@ -102,6 +111,9 @@ final class EraseCommand implements Callable<Integer> {
     found
         .bundles()
         .forEach(each -> table.row(each.place(), Figures.count(each.rows(), "golden row")));
+    found
+        .gathered()
+        .forEach(each -> table.row(each.file().toString(), Figures.count(each.rows(), "row")));
     coppice.out().print(table.text(coppice.terminal()));
     coppice.out().println();
     coppice.out().println("Not in reach of this command, look there yourself:");

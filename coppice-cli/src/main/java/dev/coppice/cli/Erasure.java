@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -29,9 +30,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person in what a project remembers: lines of its log, labels by request id, and golden rows of
- * the bundles in its home, which are the person's when they have the value or are equal to an
- * erased line in every field.
+ * A person in what a project remembers: lines of its log, labels by request id, rows that
+ * retrainings gathered, sampled rows of its monitoring, and golden rows of the bundles in its home.
+ * Rows are the person's when they have the value or are equal to an erased line in every field.
  */
 record Erasure(Past past, Labels labels, Store store) {
 
@@ -46,7 +47,9 @@ record Erasure(Past past, Labels labels, Store store) {
       Predicate<Struct> rows,
       long lines,
       long labels,
-      List<Holder> bundles) {}
+      List<Holder> bundles,
+      List<GatheredRows.Holder> gathered,
+      GatheredRows.Person person) {}
 
   /**
    * A bundle with golden rows of the person.
@@ -64,11 +67,13 @@ record Erasure(Past past, Labels labels, Store store) {
     Which which = field == null ? new Which.Request(value) : new Which.Value(field, value);
     Set<String> ids = new HashSet<>();
     Set<String> rows = new HashSet<>();
+    Map<String, Struct> distinct = new TreeMap<>();
     long lines = 0;
     try (Stream<LoggedPrediction> matching = past.files().matching(which)) {
       for (LoggedPrediction line : (Iterable<LoggedPrediction>) matching::iterator) {
         ids.add(line.requestId());
         rows.add(shown(line.features()));
+        distinct.put(shown(line.features()), line.features());
         lines++;
       }
     }
@@ -80,7 +85,39 @@ record Erasure(Past past, Labels labels, Store store) {
             rows.contains(shown(row))
                 || field != null && row.has(field) && shown(row, field).equals(value);
     long labelled = ids.stream().filter(id -> labels.find(id).isPresent()).count();
-    return new Found(which, ids, person, lines, labelled, new ArrayList<>(holders(person)));
+    GatheredRows.Person meant =
+        new GatheredRows.Person(field, value, List.copyOf(distinct.values()));
+    return new Found(
+        which,
+        ids,
+        person,
+        lines,
+        labelled,
+        new ArrayList<>(holders(person)),
+        gathered().find(meant),
+        meant);
+  }
+
+  private GatheredRows gathered() {
+    return new GatheredRows(past.home().resolve("retraining").resolve(past.project()));
+  }
+
+  /**
+   * The counts of the last window come with a few sampled rows: they are removed. A server that
+   * runs writes its own ones anew, with its sample until the window is over.
+   */
+  private void forgetSamples() {
+    Path counts = past.home().resolve("monitoring").resolve(past.project());
+    if (!Files.isDirectory(counts)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(counts)) {
+      for (Path file : all.filter(each -> each.toString().endsWith(".panes")).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new Unavailable("The counts in " + counts + " cannot be removed: " + e, e);
+    }
   }
 
   private List<Holder> holders(Predicate<Struct> person) {
@@ -111,6 +148,8 @@ record Erasure(Past past, Labels labels, Store store) {
   void erase(Found found) {
     labels.erase(found.requestIds());
     found.bundles().replaceAll(holder -> sealAnew(holder, found.rows()));
+    gathered().erase(found.gathered(), found.person());
+    forgetSamples();
     past.files().erase(found.which());
   }
 

@@ -1,5 +1,6 @@
 package dev.coppice.cli;
 
+import dev.coppice.audit.By;
 import dev.coppice.cli.terminal.TextTable;
 import dev.coppice.codec.Struct;
 import dev.coppice.flows.FlowRun;
@@ -8,6 +9,9 @@ import dev.coppice.flows.Flows;
 import dev.coppice.flows.LogLine;
 import dev.coppice.flows.Schedule;
 import dev.coppice.flows.Schedules;
+import dev.coppice.loop.Loop;
+import dev.coppice.loop.Withdrawal;
+import dev.coppice.store.Store;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +27,7 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "flows",
+    subcommands = FlowScheduleCommand.class,
     description = "List, show and cancel runs of flows: named steps that a server does one by one.",
     footer = {
       "",
@@ -43,7 +48,7 @@ final class FlowsCommand implements Callable<Integer> {
     return list(20);
   }
 
-  private Coppice coppice() {
+  Coppice coppice() {
     return Objects.requireNonNull(root);
   }
 
@@ -134,16 +139,24 @@ final class FlowsCommand implements Callable<Integer> {
 
   @Command(name = "cancel", description = "Stop a run: at once, or when its step has ended.")
   int cancel(@Parameters(paramLabel = "RUN", description = "The run.") String reference) {
-    return with(
-        flows -> {
-          FlowRun run = flows.cancel(flows.meant(reference).id());
-          if (coppice().json()) {
-            coppice().print(struct(run));
-          } else {
-            coppice().out().println(run.id().substring(0, SHORT_ID) + ": " + status(run));
-          }
-          return ExitCode.OK;
-        });
+    return coppice().storing(store -> cancel(store, reference));
+  }
+
+  private int cancel(Store store, String reference) {
+    Clock clock = Clock.systemUTC();
+    Flows flows = Flows.open(store, clock);
+    FlowRun run = flows.cancel(flows.meant(reference).id());
+    if (run.flow().equals(Loop.FLOW)) { // at once, also when no server is there to do it
+      String user = coppice().console().environment().getOrDefault("USER", "unknown");
+      Withdrawal.open(store, clock).of(run, new By(user, "the retraining was cancelled"));
+    }
+    run = flows.get(run.id());
+    if (coppice().json()) {
+      coppice().print(struct(run));
+    } else {
+      coppice().out().println(run.id().substring(0, SHORT_ID) + ": " + status(run));
+    }
+    return ExitCode.OK;
   }
 
   @Command(name = "schedules", description = "What is asked for again and again.")
@@ -171,7 +184,7 @@ final class FlowsCommand implements Callable<Integer> {
     return run.status().name().toLowerCase(Locale.ROOT) + (stopping ? ", asked to stop" : "");
   }
 
-  private static Struct struct(Schedule schedule) {
+  static Struct struct(Schedule schedule) {
     return new Struct()
         .put("project", schedule.project())
         .put("name", schedule.name())

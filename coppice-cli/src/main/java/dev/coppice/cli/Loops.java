@@ -6,6 +6,7 @@ import dev.coppice.flows.FlowRunner;
 import dev.coppice.flows.FlowScheduler;
 import dev.coppice.flows.Flows;
 import dev.coppice.flows.NewFlowRun;
+import dev.coppice.flows.Schedules;
 import dev.coppice.http.EventLog;
 import dev.coppice.loop.Decision;
 import dev.coppice.loop.Loop;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loops implements AutoCloseable {
 
+  private static final int LOOK_SECONDS = 5;
   private static final FlowScheduler.Pace QUICK =
       new FlowScheduler.Pace(Duration.ofMillis(500), Duration.ofSeconds(5));
 
@@ -54,6 +57,23 @@ final class Loops implements AutoCloseable {
     working.add(one);
     long seconds = place.file().value().retraining().checkSeconds();
     checks.scheduleWithFixedDelay(() -> check(one), seconds, seconds, TimeUnit.SECONDS);
+  }
+
+  /** Does only what is scheduled for this project, or asked for after that. */
+  void follow(Serving.Place place, BooleanSupplier exists, Supplier<Store> store) {
+    Working one = new Working(place, store, clock);
+    working.add(one);
+    checks.scheduleWithFixedDelay(() -> follow(one, exists), 0, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void follow(Working one, BooleanSupplier exists) {
+    try {
+      if (!one.isOpen() && exists.getAsBoolean() && one.hasSchedules()) {
+        one.open();
+      }
+    } catch (RuntimeException e) { // a scheduled task that throws is never run again
+      say("schedules_failed", one, String.valueOf(e.getMessage()));
+    }
   }
 
   private void check(Working one) {
@@ -98,6 +118,14 @@ final class Loops implements AutoCloseable {
       this.clock = clock;
     }
 
+    synchronized boolean isOpen() {
+      return loop != null;
+    }
+
+    boolean hasSchedules() {
+      return !new Schedules(Flows.open(store.get(), clock)).of(place.name()).isEmpty();
+    }
+
     /** Opens it the first time: from then on it does what is asked for. */
     synchronized Loop open() {
       Loop known = loop;
@@ -105,10 +133,14 @@ final class Loops implements AutoCloseable {
         Store opened = store.get();
         known = Retrainer.loop(place, opened, clock);
         Flows flows = Flows.open(opened, clock);
-        FlowRunner runner = new FlowRunner(flows, List.of(known.flow()), this::pause, 1);
+        FlowRunner runner = new FlowRunner(flows, known.flows(), this::pause, 1);
         scheduler =
             FlowScheduler.start(
-                JobDatabase.open(place.home(), place.file().value().store()), flows, runner, QUICK);
+                place.name(),
+                JobDatabase.open(place.home(), place.file().value().store()),
+                flows,
+                runner,
+                QUICK);
         loop = known;
       }
       return known;

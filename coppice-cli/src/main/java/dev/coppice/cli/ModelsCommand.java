@@ -41,6 +41,7 @@ import picocli.CommandLine.ParentCommand;
       RegisterCommand.class,
       PromoteCommand.class,
       ApproveCommand.class,
+      RefuseCommand.class,
       CanaryCommand.class
     },
     description = "Register models, and decide which version is meant by which name.",

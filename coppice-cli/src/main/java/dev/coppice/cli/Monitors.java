@@ -8,11 +8,15 @@ import dev.coppice.monitoring.ColumnDrift;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.Signal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +27,7 @@ final class Monitors implements AutoCloseable {
   private final Set<String> gauges = ConcurrentHashMap.newKeySet();
   private final Metrics metrics;
   private final EventLog events;
+  private final InstantSource clock;
   private final ScheduledExecutorService checks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -31,15 +36,15 @@ final class Monitors implements AutoCloseable {
             return thread;
           });
 
-  Monitors(Metrics metrics, EventLog events) {
+  Monitors(Metrics metrics, EventLog events, InstantSource clock) {
+    this.clock = clock;
     this.metrics = metrics;
     this.events = events;
   }
 
   void add(Monitor monitor) {
     monitors.add(monitor);
-    long pane = monitor.settings().paneSeconds();
-    checks.scheduleAtFixedRate(() -> check(monitor), pane, pane, TimeUnit.SECONDS);
+    later(monitor);
     String[] project = {"project", monitor.project()};
     metrics.gauge(
         "coppice_drift_verdict",
@@ -62,6 +67,17 @@ final class Monitors implements AutoCloseable {
     return List.copyOf(monitors);
   }
 
+  /** Asked anew each time, since clocks are set. */
+  private void later(Monitor monitor) {
+    Instant now = clock.instant();
+    long wait = Duration.between(now, monitor.next(now)).toMillis();
+    try {
+      checks.schedule(() -> check(monitor), wait, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // it is closed
+    }
+  }
+
   private void check(Monitor monitor) {
     try {
       monitor.check();
@@ -72,6 +88,8 @@ final class Monitors implements AutoCloseable {
               .put("event", "monitoring_failed")
               .put("project", monitor.project())
               .put("reason", String.valueOf(e.getMessage())));
+    } finally {
+      later(monitor);
     }
   }
 

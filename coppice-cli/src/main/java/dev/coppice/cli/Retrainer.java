@@ -46,7 +46,8 @@ record Retrainer(Serving.Place place, Store store, Clock clock) implements Train
             serving,
             settings.promotion(),
             settings.registry(),
-            settings.retraining());
+            settings.retraining(),
+            settings.monitoring());
     return Loop.open(store, project, new Retrainer(place, store, clock), clock, System::nanoTime);
   }
 

@@ -5,7 +5,6 @@ import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.api.ReleasesDoor;
-import dev.coppice.audit.By;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
@@ -34,9 +33,7 @@ import dev.coppice.predictions.LogState;
 import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.PredictionLog;
 import dev.coppice.predictions.Scored;
-import dev.coppice.registry.ModelVersion;
-import dev.coppice.registry.gates.Approval;
-import dev.coppice.registry.gates.GateBook;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.serving.Deployment;
 import dev.coppice.serving.ModelReference;
 import dev.coppice.serving.RequestIds;
@@ -51,7 +48,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,11 +94,11 @@ final class Serving implements AutoCloseable {
 
   private final ExecutorService workers;
   private final List<ServedProject> services = new ArrayList<>();
+  private final Map<String, List<String>> approvers = new LinkedHashMap<>();
   private final EventLog events;
   private final Monitors monitors;
   private final Loops loops;
   private final Clock clock = Clock.systemUTC();
-  private final Map<String, List<String>> approvers = new HashMap<>();
   private final List<Door> presets = new ArrayList<>();
   private final Metrics metrics = new Metrics();
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
@@ -124,7 +120,7 @@ final class Serving implements AutoCloseable {
               return thread;
             });
     events = new EventLog(out);
-    monitors = new Monitors(metrics, events);
+    monitors = new Monitors(metrics, events, clock);
     loops = new Loops(events, clock);
   }
 
@@ -236,6 +232,8 @@ final class Serving implements AutoCloseable {
     monitors.add(monitor);
     if (settings.retraining().enabled()) {
       loops.add(place, () -> stores.store(name));
+    } else {
+      loops.follow(place, () -> stores.exists(name), () -> stores.store(name));
     }
     preset.ifPresent(each -> presets.add(each.door(service, monitor, storing, this::address)));
   }
@@ -321,17 +319,12 @@ final class Serving implements AutoCloseable {
     return Files.exists(there) ? there.toString() : reference;
   }
 
-  private Approval approve(String project, ModelVersion version, By by) {
-    return GateBook.open(stores.store(project), clock)
-        .approve(version, approvers.getOrDefault(project, List.of()), by);
-  }
-
   private void listen(ServerSettings settings, Guard guard) {
     List<Door> described = new ArrayList<>(presets);
     described.add(new NativeDoor(services));
     Comparisons comparisons = new Comparisons(stores, storing, metrics, clock);
     services.forEach(comparisons::add);
-    described.add(new ReleasesDoor(services, comparisons::of, this::approve, storing));
+    described.add(new ReleasesDoor(services, comparisons::of, this::approvals, storing));
     described.add(new LabelsDoor(services, stores::labels, storing, clock));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
@@ -357,6 +350,11 @@ final class Serving implements AutoCloseable {
     server = listening;
     Struct event = new Struct().put("time", clock.instant().toString()).put("event", "listening");
     events.add(event.put("address", listening.address()).putTexts("projects", checks.keySet()));
+  }
+
+  private Approvals approvals(String project) {
+    List<String> named = approvers.getOrDefault(project, List.of());
+    return Approvals.open(stores.store(project), named, clock);
   }
 
   private static boolean tellsHealth(Door door) {

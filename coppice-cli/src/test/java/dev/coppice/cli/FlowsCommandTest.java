@@ -87,6 +87,50 @@ class FlowsCommandTest {
   }
 
   @Test
+  void aScheduleIsAddedReplacedAndRemovedAndABadOneIsNamed() {
+    Result added =
+        shell.run(
+            "flows",
+            "schedule",
+            "add",
+            "weekly",
+            "retrain",
+            "0 4 * * 1",
+            "--zone",
+            "Europe/Berlin");
+    assertEquals(0, added.code(), added.errors());
+    assertEquals("weekly: retrain of churn, 0 4 * * 1 (Europe/Berlin)\n", added.out());
+    Struct again =
+        shell
+            .run(
+                "flows",
+                "schedule",
+                "add",
+                "weekly",
+                "monitor",
+                "every 7d",
+                "--days",
+                "7",
+                "--json")
+            .answer();
+    assertEquals("every 7d", again.text("timing"));
+    assertEquals(7, again.struct("input").integer("days"));
+    List<Struct> all = shell.run("flows", "schedules", "--json").answer().structs("schedules");
+    assertEquals(List.of("nightly", "weekly"), all.stream().map(s -> s.text("name")).toList());
+    Result bad = shell.run("flows", "schedule", "add", "x", "retrain", "0 25 * * *");
+    assertEquals(1, bad.code());
+    assertTrue(bad.errors().contains("its hour is '25'; accepted: 0 to 23"), bad.errors());
+    Result flow = shell.run("flows", "schedule", "add", "x", "retrian", "every 1d");
+    assertTrue(flow.errors().contains("retrain"), flow.errors());
+    assertEquals(
+        1, shell.run("flows", "schedule", "add", "x", "retrain", "every 1d", "--days", "0").code());
+    assertEquals(0, shell.run("flows", "schedule", "remove", "weekly").code());
+    Result gone = shell.run("flows", "schedule", "remove", "weekly");
+    assertTrue(gone.code() != 0, gone.out());
+    assertTrue(gone.errors().contains("has no schedule 'weekly'"), gone.errors());
+  }
+
+  @Test
   void schedulesAreListed() {
     Struct nightly = shell.run("flows", "schedules", "--json").answer().structs("schedules").get(0);
     assertEquals("0 3 * * *", nightly.text("timing"));

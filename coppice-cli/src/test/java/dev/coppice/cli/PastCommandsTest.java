@@ -15,10 +15,14 @@ import dev.coppice.registry.Registry;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +224,50 @@ class PastCommandsTest {
     Struct again = shell.run("erase", "--id", person, "--json").answer();
     assertEquals(0, again.integer("log_lines") + again.structs("bundles").size());
     assertTrue(shell.run("erase", "--id", person).out().contains("Nothing was changed"));
+  }
+
+  @Test
+  void afterAnErasureNoFileOfTheHomeHasTheRow() throws IOException {
+    String person = ids.get(7);
+    Struct features = shell.run("trace", person, "--json").answer().struct("features");
+    List<String> names = new ArrayList<>(features.names());
+    List<String> rows = new ArrayList<>(List.of(String.join(",", names) + ",churned"));
+    for (String id : ids.subList(0, 20)) {
+      Struct one = shell.run("trace", id, "--json").answer().struct("features");
+      rows.add(
+          names.stream().map(n -> one.has(n) ? text(one, n) : "").collect(Collectors.joining(","))
+              + ",no");
+    }
+    String home = ".coppice/retraining/churn/f00d/";
+    Files.createDirectories(shell.path(home));
+    shell.write(home + "train.csv", String.join("\n", rows) + "\n");
+    shell.write(home + "gate.csv", rows.get(0) + "\n" + String.join("\n", rows.subList(6, 21)));
+    List<String> tested = IntStream.range(5, 20).mapToObj(String::valueOf).toList();
+    shell.write(home + "test.rows", String.join("\n", tested) + "\n");
+    Path panes = shell.path(".coppice/monitoring/churn/abc/gone.panes");
+    Files.createDirectories(panes.getParent());
+    Files.write(panes, new byte[] {1});
+
+    Struct found = shell.run("erase", "--id", person, "--json").answer();
+    assertEquals(2, found.structs("gathered").size());
+    assertEquals(1, found.structs("gathered").get(1).integer("rows"));
+    assertTrue(shell.run("erase", "--id", person).out().contains("train.csv"));
+    shell.run("label", "--id", person, "--label", "no", "--json").answer();
+    shell.run("erase", "--id", person, "--json", "--delete").answer();
+    assertEquals(19, shell.read(home + "train.csv").lines().skip(1).count());
+    assertEquals(14, shell.read(home + "gate.csv").lines().skip(1).count());
+    List<String> left = IntStream.range(5, 19).mapToObj(String::valueOf).toList();
+    assertEquals(left, shell.read(home + "test.rows").lines().toList());
+    assertFalse(Files.exists(panes));
+    try (Stream<Path> files = Files.walk(shell.path(".coppice"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertFalse(bytes.contains(person), file + " names the person");
+        assertFalse(bytes.contains(rows.get(8)), file + " has the row");
+      }
+    }
+    assertEquals(
+        0, shell.run("erase", "--id", person, "--json").answer().structs("gathered").size());
   }
 
   /** The customer whose logged row is equal to a golden one. */

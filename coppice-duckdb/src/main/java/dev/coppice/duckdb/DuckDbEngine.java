@@ -145,6 +145,9 @@ public final class DuckDbEngine implements TableEngine {
         throw new SQLException(url + " is no address of DuckDB");
       }
       return connection;
+    } catch (NoClassDefFoundError e) {
+      throw new Unavailable(
+          "DuckDB is not here: the class path has coppice-duckdb and lacks duckdb_jdbc", e);
     } catch (LinkageError e) {
       throw new Unavailable(
           "DuckDB cannot be loaded: its library is unpacked into "

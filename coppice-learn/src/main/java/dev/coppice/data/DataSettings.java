@@ -124,6 +124,8 @@ public record DataSettings(
   /**
    * The same for a file of ours with the rows: written plainly, with the columns' names here, the
    * ids, and the names of classes where they were made of numbers.
+   *
+   * @param testRowsFile a file with the numbers of the rows that test
    */
   public DataSettings gathered(
       String file, String fileSha256, String testRowsFile, TargetClasses named) {

@@ -23,7 +23,8 @@ public final class Homogeneity {
 
   /**
    * The same, with bins where fewer than five rows are expected taken together: where little is
-   * expected, the limit distribution alarms too often.
+   * expected, the limit distribution alarms too often. When that leaves one bin and a few rows
+   * outside of it, as of a constant column with values it never had, these are tested exactly.
    */
   public static Tested pooled(Histogram reference, Histogram current) {
     Distribution.requireSameBins(reference, current);
@@ -44,7 +45,14 @@ public final class Homogeneity {
       }
     }
     int rest = a.length;
-    if (smallest >= 0 && (keptA[rest] + keptB[rest]) * smaller < LEAST_EXPECTED) {
+    boolean few = (keptA[rest] + keptB[rest]) * smaller < LEAST_EXPECTED;
+    boolean one =
+        smallest >= 0 && keptA[smallest] + keptB[smallest] + keptA[rest] + keptB[rest] == rows;
+    if (one && few && keptA[rest] + keptB[rest] > 0) {
+      double p = Fisher.p(keptA[rest], reference.total(), keptB[rest], current.total());
+      return new Tested(of(keptA, keptB).statistic(), p);
+    }
+    if (smallest >= 0 && few) {
       keptA[smallest] += keptA[rest];
       keptB[smallest] += keptB[rest];
       keptA[rest] = 0;

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -211,28 +211,44 @@ public final class CheckpointFolder implements Checkpoints, AutoCloseable {
 
   /** The training is done: removes what was kept for it. */
   public void clear() {
-    if (lock != null) {
+    if (lock != null && Files.exists(folder)) {
       usable = false;
       try (Stream<Path> files = Files.walk(folder)) {
         files.sorted(Comparator.reverseOrder()).forEach(this::remove);
       } catch (IOException e) {
         told.accept("The checkpoints in " + folder + " could not be removed: " + e);
       }
+      Path parent = folder.getParent();
+      if (parent != null && isEmpty(parent, 0)) {
+        remove(parent);
+      }
+    }
+  }
+
+  private static boolean isEmpty(Path place, int besides) {
+    try (Stream<Path> files = Files.list(place)) {
+      return files.limit(besides + 1L).count() <= besides;
+    } catch (IOException e) {
+      return false;
     }
   }
 
   private void remove(Path file) {
     try {
       Files.deleteIfExists(file);
-    } catch (NoSuchFileException gone) {
-      // so it is
+    } catch (DirectoryNotEmptyException e) {
+      // somebody else began to keep something
     } catch (IOException e) {
       told.accept(file + " could not be removed: " + e);
     }
   }
 
+  /** Others may work here from now on. A folder in which nothing was kept goes. */
   @Override
   public void close() {
+    if (isEmpty(folder, 1)) { // the lock
+      clear();
+    }
     try {
       if (lock != null) {
         lock.close();

@@ -165,8 +165,15 @@ class CheckpointFolderTest {
       assertTrue(Files.exists(file("cv-trials")));
       kept.clear();
     }
+    assertFalse(Files.exists(folder), "nor the folder of all");
+  }
+
+  @Test
+  void whereNothingWasKeptNothingIsLeft() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    open().close();
     try (Stream<Path> left = Files.list(folder)) {
-      assertFalse(left.findAny().isPresent());
+      assertEquals(List.of(other), left.toList());
     }
   }
 }

@@ -19,8 +19,9 @@ import javax.sql.DataSource;
  * Wakes the runner: when somebody asks for a run, when a schedule is due, and when the process that
  * had a project at work is gone. Any number of processes may have one on the same database.
  *
- * <p>There is one job a project, so that one process at a time works on it. The scheduler's table
- * and ours are never in one transaction; a sweep makes up for whatever fell between them.
+ * <p>Each is for one project, whose flows it knows; others leave its jobs alone. There is one job a
+ * project, so that one process at a time works on it. The scheduler's table and ours are never in
+ * one transaction; a sweep makes up for whatever fell between them.
  */
 public final class FlowScheduler implements AutoCloseable {
 
@@ -28,7 +29,9 @@ public final class FlowScheduler implements AutoCloseable {
   private static final String SCHEDULE = "schedule";
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
   private static final int MISSED = 4;
+  private static final int THREADS = 4; // one works, the others look after schedules
 
+  private final String project;
   private final Flows flows;
   private final Schedules schedules;
   private final FlowRunner runner;
@@ -49,28 +52,31 @@ public final class FlowScheduler implements AutoCloseable {
     }
   }
 
-  private FlowScheduler(DataSource jobs, Flows flows, FlowRunner runner, Pace pace) {
+  private FlowScheduler(
+      String project, DataSource jobs, Flows flows, FlowRunner runner, Pace pace) {
+    this.project = project;
     this.flows = flows;
     this.schedules = new Schedules(flows);
     this.runner = runner;
     this.clock = flows.clock();
     CustomTask<Void> projects =
-        Tasks.custom(PROJECT, Void.class)
+        Tasks.custom(PROJECT + "/" + project, Void.class)
             .onFailureReschedule(FixedDelay.of(pace.poll().multipliedBy(5)))
             .onDeadExecutionRevive()
-            .execute((job, context) -> work(job.getId()));
+            .execute((job, context) -> work());
     CustomTask<Void> due =
-        Tasks.custom(SCHEDULE, Void.class)
+        Tasks.custom(SCHEDULE + "/" + project, Void.class)
             .onFailureReschedule(FixedDelay.of(pace.poll().multipliedBy(5)))
             .onDeadExecutionRevive()
             .execute((job, context) -> due(job.getId(), context.getExecution().executionTime));
     RecurringTask<Void> sweep =
-        Tasks.recurring("sweep", FixedDelay.of(pace.poll().multipliedBy(5)))
+        Tasks.recurring("sweep/" + project, FixedDelay.of(pace.poll().multipliedBy(5)))
             .execute((job, context) -> sweep());
     this.scheduler =
         Scheduler.create(jobs, projects, due)
             .startTasks(sweep)
             .clock(clock::instant)
+            .threads(THREADS)
             .pollingInterval(pace.poll())
             .heartbeatInterval(pace.heartbeat())
             .missedHeartbeatsLimit(MISSED)
@@ -85,8 +91,9 @@ public final class FlowScheduler implements AutoCloseable {
    *
    * @param jobs as {@code JobDatabase.open} gives it
    */
-  public static FlowScheduler start(DataSource jobs, Flows flows, FlowRunner runner, Pace pace) {
-    FlowScheduler scheduler = new FlowScheduler(jobs, flows, runner, pace);
+  public static FlowScheduler start(
+      String project, DataSource jobs, Flows flows, FlowRunner runner, Pace pace) {
+    FlowScheduler scheduler = new FlowScheduler(project, jobs, flows, runner, pace);
     scheduler.sweep();
     scheduler.scheduler.start();
     return scheduler;
@@ -95,11 +102,11 @@ public final class FlowScheduler implements AutoCloseable {
   /** Asks for a run and wakes whoever works on the project. */
   public FlowRun ask(NewFlowRun wanted) {
     FlowRun run = flows.ask(wanted);
-    wake(wanted.project());
+    wake();
     return run;
   }
 
-  private CompletionHandler<Void> work(String project) {
+  private CompletionHandler<Void> work() {
     try {
       runner.work(project);
     } catch (InterruptedException e) {
@@ -107,13 +114,13 @@ public final class FlowScheduler implements AutoCloseable {
     }
     return (complete, job) -> {
       job.remove();
-      wake(project); // somebody may have asked between the last look and the removal
+      wake(); // somebody may have asked between the last look and the removal
     };
   }
 
   private CompletionHandler<Void> due(String id, Instant time) {
     Optional<Schedule> found =
-        schedules.all().stream().filter(each -> each.id().equals(id)).findFirst();
+        schedules.of(project).stream().filter(each -> each.id().equals(id)).findFirst();
     if (found.isEmpty()) {
       return (complete, job) -> job.remove(); // it was removed, or its time was changed
     }
@@ -125,18 +132,19 @@ public final class FlowScheduler implements AutoCloseable {
   }
 
   private void sweep() {
-    flows.projectsWithWork().forEach(this::wake);
+    wake();
     Instant now = clock.instant();
-    for (Schedule schedule : schedules.all()) {
-      TaskInstance<Void> job = new TaskInstance<>(SCHEDULE, schedule.id());
+    for (Schedule schedule : schedules.of(project)) {
+      TaskInstance<Void> job = new TaskInstance<>(SCHEDULE + "/" + project, schedule.id());
       scheduler.scheduleIfNotExists(job, schedule.timing().next(now, now));
     }
   }
 
-  private void wake(String project) {
+  private void wake() {
     if (flows.hasWork(project)) {
       SchedulerClient client = scheduler;
-      client.scheduleIfNotExists(new TaskInstance<>(PROJECT, project), clock.instant());
+      client.scheduleIfNotExists(
+          new TaskInstance<>(PROJECT + "/" + project, project), clock.instant());
     }
   }
 

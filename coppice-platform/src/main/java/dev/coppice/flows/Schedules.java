@@ -41,12 +41,20 @@ public record Schedules(Flows flows) {
         .read(sql -> sql.all(COLUMNS + " order by project, name", Schedules::schedule));
   }
 
+  /** Those of a project, by name. */
+  public List<Schedule> of(String project) {
+    return metadata()
+        .read(
+            sql ->
+                sql.all(
+                    COLUMNS + " where project = ? order by name", Schedules::schedule, project));
+  }
+
   /**
    * @throws NotFound when there is none
    */
   public void remove(String project, String name) {
-    List<String> known =
-        all().stream().filter(s -> s.project().equals(project)).map(Schedule::name).toList();
+    List<String> known = of(project).stream().map(Schedule::name).toList();
     if (!known.contains(name)) {
       throw new NotFound(
           "Project '" + project + "' has no schedule '" + name + "'" + Nearest.hint(name, known));

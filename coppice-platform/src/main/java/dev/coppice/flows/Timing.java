@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,13 @@ import java.util.regex.Pattern;
 public record Timing(String text, String zone) {
 
   private static final Pattern INTERVAL = Pattern.compile("every ([1-9]\\d{0,6})([smhd])");
+  private static final List<Range> FIELDS =
+      List.of(
+          new Range("minute", 0, 59),
+          new Range("hour", 0, 23),
+          new Range("day", 1, 31),
+          new Range("month", 1, 12),
+          new Range("weekday", 0, 7));
   private static final Map<String, Integer> SECONDS =
       Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
 
@@ -33,11 +41,40 @@ public record Timing(String text, String zone) {
     } catch (DateTimeException e) {
       throw new InvalidInput("'" + zone + "' is no time zone; accepted: UTC, Europe/Berlin");
     } catch (IllegalArgumentException e) {
-      throw new InvalidInput(
-          "'"
-              + text
-              + "' says no time; accepted: 'every 6h' (s, m, h, d), or five fields of cron as"
-              + " '0 3 * * 1-5'");
+      throw new InvalidInput("'" + text + "' says no time: " + fault(text));
+    }
+  }
+
+  private static String fault(String text) {
+    String[] fields = text.strip().split("\\s+");
+    if (text.strip().startsWith("every") || fields.length != FIELDS.size()) {
+      return "accepted: 'every 6h' (a whole number and s, m, h or d), or five fields of cron as"
+          + " '0 3 * * 1-5' (minute, hour, day, month, weekday)";
+    }
+    for (int i = 0; i < fields.length; i++) {
+      Range range = FIELDS.get(i);
+      boolean fits =
+          fields[i].matches("[*0-9A-Za-z,/-]+")
+              && Pattern.compile("(?<![/\\d])\\d+")
+                  .matcher(fields[i])
+                  .results()
+                  .allMatch(number -> range.has(number.group()));
+      if (!fits) {
+        return "its " + range.name() + " is '" + fields[i] + "'; accepted: " + range.words();
+      }
+    }
+    return "its fields do not go together; accepted are lines as '0 3 * * 1-5', '*/15 8-18 * * *'";
+  }
+
+  private record Range(String name, int from, int to) {
+    boolean has(String number) {
+      return number.length() < 4
+          && Integer.parseInt(number) >= from
+          && Integer.parseInt(number) <= to;
+    }
+
+    String words() {
+      return from + " to " + to + ", '*', '*/5', ranges as 1-5 and lists as 1,3";
     }
   }
 

@@ -51,6 +51,9 @@ public final class Loop {
   /** Who the audit log says decided. */
   public static final String ACTOR = "retraining";
 
+  /** The names of all flows. */
+  public static final List<String> FLOWS = List.of(FLOW, Checkup.FLOW);
+
   private static final String HOLD = "retrain.hold";
   private static final int LONGEST_REASON = 1900;
   private static final int PAST = 1000; // runs that are looked back at
@@ -90,6 +93,11 @@ public final class Loop {
   /** What is done when it is asked for. */
   public Flow flow() {
     return retraining.flow();
+  }
+
+  /** Everything that may be asked for, or scheduled. */
+  public List<Flow> flows() {
+    return List.of(flow(), new Checkup(project, registry, gathering, clock).flow());
   }
 
   /** Everything that speaks for and against, as it is now. Changes nothing. */

@@ -1,5 +1,6 @@
 package dev.coppice.loop;
 
+import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.RegistrySettings;
@@ -23,7 +24,8 @@ public record LoopProject(
     ServingSettings serving,
     PromotionSettings promotion,
     RegistrySettings registry,
-    RetrainingSettings retraining) {
+    RetrainingSettings retraining,
+    MonitoringSettings monitoring) {
 
   /** The registered model. */
   String model() {

@@ -207,7 +207,7 @@ final class Retraining {
     ModelVersion version =
         asking.run(
             tracking.runs().get(attempt.result(TRAIN).text("run_id")),
-            by(description + "; because: " + (why == null ? "somebody asked" : why)));
+            by(description + "; because: " + (why == null ? attempt.run().askedBy() : why)));
     attempt.log("registered " + version.reference());
     return new Outcome.Done(
         new Struct().put("version", version.number()).put("reference", version.reference()));

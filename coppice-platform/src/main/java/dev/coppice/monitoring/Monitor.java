@@ -166,6 +166,12 @@ public final class Monitor implements Consumer<Scored> {
         settings.checks());
   }
 
+  /** When to {@link #check} next: a second after the pane that a time lies in has closed. */
+  public Instant next(Instant now) {
+    long pane = settings.paneSeconds();
+    return Instant.ofEpochSecond((Math.floorDiv(now.getEpochSecond() - 1, pane) + 1) * pane + 1);
+  }
+
   /**
    * Looks at every version: opens or closes its alert, keeps the counts, tells the news. Call it
    * once a pane; it may wait for a webhook.

@@ -25,6 +25,7 @@ record Sqlite(Path file) implements Dialect {
           "pragma synchronous = full",
           "pragma foreign_keys = on",
           "pragma case_sensitive_like = on",
+          "pragma secure_delete = on", // who is erased is not left in free pages
           "pragma cache_size = -8000");
 
   @Override

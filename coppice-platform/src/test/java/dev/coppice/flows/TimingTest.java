@@ -40,6 +40,27 @@ class TimingTest {
     assertTrue(refused.getMessage().contains("'every 6h'"), refused::getMessage);
     assertThrows(InvalidInput.class, () -> new Timing("every 0h", "UTC"));
     assertThrows(InvalidInput.class, () -> new Timing("61 3 * * *", "UTC"));
+    assertEquals(
+        "'61 3 * * *' says no time: its minute is '61'; accepted: 0 to 59, '*', '*/5', ranges as"
+            + " 1-5 and lists as 1,3",
+        assertThrows(InvalidInput.class, () -> new Timing("61 3 * * *", "UTC")).getMessage());
+    for (String[] bad :
+        new String[][] {
+          {"0 24 * * *", "hour is '24'"},
+          {"0 3 0 * *", "day is '0'"},
+          {"0 3 * 1-13 *", "month is '1-13'"},
+          {"0 3 * * 8", "weekday is '8'"},
+          {"0 3 * * ?!", "weekday is '?!'"},
+          {"0 3 * *", "five fields of cron"},
+          {"0 0 3 * * *", "five fields of cron"},
+          {"every 6 hours", "'every 6h'"},
+          {"", "'every 6h'"},
+          {"0 3 5-2-1 * *", "accepted"},
+        }) {
+      String said = assertThrows(InvalidInput.class, () -> new Timing(bad[0], "UTC")).getMessage();
+      assertTrue(said.contains(bad[1]), bad[0] + ": " + said);
+    }
+    assertEquals("*/15 8-18 * * 1,3", new Timing("*/15 8-18 * * 1,3", "UTC").text());
     InvalidInput zone =
         assertThrows(InvalidInput.class, () -> new Timing("0 3 * * *", "Europe/Brelin"));
     assertTrue(zone.getMessage().contains("'Europe/Brelin' is no time zone"), zone::getMessage);

@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.coppice.drift.Baseline;
 import dev.coppice.drift.Statistic;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.NotFound;
+import dev.coppice.frame.Frame;
+import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.RowValues;
+import dev.coppice.frame.TextColumn;
 import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogTail;
 import dev.coppice.predictions.Scored;
+import dev.coppice.predictions.TestModels;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import java.io.IOException;
@@ -27,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -265,6 +271,93 @@ class MonitorTest {
     send(monitor, random, 100, 0);
     clock.forward(Duration.ofMinutes(20));
     assertEquals(300, monitor.report().orElseThrow().rows());
+  }
+
+  @Test
+  void aVerdictComesWithinTenSecondsOfAPanesEnd() {
+    Monitor monitor = monitor("a", MonitoringSettings.defaults());
+    SplittableRandom random = new SplittableRandom(19);
+    for (int i = 0; i < 1000; i++) {
+      Instant now = START.plusMillis(random.nextLong(10L * 86_400_000));
+      Instant next = monitor.next(now);
+      assertTrue(next.isAfter(now), now + ": " + next);
+      long sinceClosed = Math.floorMod(next.getEpochSecond(), 60L);
+      assertTrue(sinceClosed >= 1 && sinceClosed <= 10, next.toString());
+      assertTrue(Duration.between(now, next).toSeconds() <= 61, now + ": " + next);
+      assertEquals(next.plusSeconds(60), monitor.next(next), "none is left out");
+    }
+    Duration shift = Duration.ofMinutes(70);
+    for (Instant at = START; at.isBefore(START.plus(Duration.ofHours(2))); at = monitor.next(at)) {
+      clock.forward(Duration.between(clock.instant(), at));
+      send(monitor, random, 30, at.isBefore(START.plus(shift)) ? 0 : 60);
+      monitor.check();
+    }
+    Instant opened = monitor.alerts(1).get(0).opened();
+    assertTrue(Math.floorMod(opened.getEpochSecond(), 60L) <= 10, opened.toString());
+  }
+
+  @Test
+  void anEmptyWindowConstantColumnsUnseenValuesAndFiftyRowsAreJudgedOrSaidToBeTooFew() {
+    RowValues same = Shop.row(new SplittableRandom(1), 0);
+    Frame constant = frame(Collections.nCopies(500, same));
+    Baseline baseline = RealTables.baseline(constant);
+    MonitoringSettings few = fifty();
+    DriftReport none = compare(baseline, frame(List.of()), few);
+    assertEquals(Verdict.INSUFFICIENT, none.verdict());
+    assertEquals("0 rows are too few to say anything; wanted: 50", none.reason());
+    assertEquals(Verdict.STABLE, compare(baseline, constant, few).verdict());
+    assertEquals(
+        Verdict.STABLE, compare(baseline, frame(Collections.nCopies(50, same)), few).verdict());
+
+    SplittableRandom random = new SplittableRandom(20);
+    List<RowValues> other = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      other.add(TestModels.row(10 * random.nextDouble(), Double.NaN, "Atlantis", 0));
+    }
+    DriftReport moved = compare(baseline, frame(other), few);
+    assertEquals(Verdict.ALERT, moved.verdict());
+    List<String> names = moved.drifted().stream().map(ColumnDrift::name).toList();
+    assertTrue(names.contains("country") && names.contains("age"), names.toString());
+    for (ColumnDrift column : moved.columns()) {
+      double psi = column.get(Statistic.PSI);
+      assertTrue(Double.isFinite(psi), column.name() + ": " + psi);
+    }
+    for (int rows = 49; rows <= 50; rows++) {
+      DriftReport edge = compare(baseline, frame(other.subList(0, rows)), few);
+      assertEquals(rows == 50, edge.verdict() == Verdict.ALERT, rows + " rows");
+    }
+  }
+
+  private static DriftReport compare(Baseline baseline, Frame rows, MonitoringSettings settings) {
+    CurrentRows current = CurrentRows.of(baseline, rows, new double[0][], new int[0], 0);
+    return DriftReport.of(baseline, current, Map.of(), settings);
+  }
+
+  private static Frame frame(List<RowValues> rows) {
+    return new Frame(
+        TestModels.SCHEMA,
+        List.of(
+            new NumberColumn(rows.stream().mapToDouble(row -> row.number(0)).toArray()),
+            new NumberColumn(rows.stream().mapToDouble(row -> row.number(1)).toArray()),
+            TextColumn.of(rows.stream().map(row -> row.text(2)).toList()),
+            new NumberColumn(rows.stream().mapToDouble(row -> row.number(3)).toArray())));
+  }
+
+  private static MonitoringSettings fifty() {
+    MonitoringSettings usual = MonitoringSettings.defaults();
+    return new MonitoringSettings(
+        usual.warn(),
+        usual.alert(),
+        50,
+        usual.correction(),
+        usual.paneSeconds(),
+        usual.windowPanes(),
+        usual.falseAlarmDays(),
+        usual.labelDays(),
+        usual.labelPanes(),
+        usual.raiseAfter(),
+        usual.clearAfter(),
+        usual.alerts());
   }
 
   @Test

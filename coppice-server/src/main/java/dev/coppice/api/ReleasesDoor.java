@@ -12,6 +12,7 @@ import dev.coppice.http.Response;
 import dev.coppice.http.Route;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.gates.Approval;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.serving.Comparison.Measure;
 import dev.coppice.serving.Outcomes;
 import dev.coppice.serving.Releases;
@@ -37,23 +38,32 @@ public final class ReleasesDoor implements Door {
   static final String MODELS = "/models";
 
   private final Map<String, Service> services = new LinkedHashMap<>();
-  private final Approvals approvals;
   private final Function<? super String, Outcomes> outcomes;
+  private final Function<? super String, Approvals> approvals;
   private final Executor storing;
 
   /**
    * @param outcomes of a project by its name
+   * @param approvals of a project by its name
    * @param storing waits for the store
    */
   public ReleasesDoor(
       List<? extends Service> services,
       Function<? super String, Outcomes> outcomes,
-      Approvals approvals,
+      Function<? super String, Approvals> approvals,
       Executor storing) {
     services.forEach(service -> this.services.put(service.project(), service));
     this.outcomes = outcomes;
     this.approvals = approvals;
     this.storing = storing;
+  }
+
+  private interface Act {
+    Struct by(Service service, ReleaseRequest asked, By by);
+  }
+
+  private interface Word {
+    Struct by(Approvals approvals, String version, By by);
   }
 
   private interface Decision {
@@ -67,12 +77,13 @@ public final class ReleasesDoor implements Door {
         new Route("GET", at, this::show),
         new Route("GET", at + "/canary/comparison", this::compare),
         decision(at + "/promote", (all, asked, by) -> version(all.promote(asked.version(), by))),
-        new Route("POST", at + "/approve", this::approve),
         decision(at + "/rollback", (all, asked, by) -> version(all.rollback(by))),
         decision(
             at + "/canary",
             (all, asked, by) -> rollout(all.canary(asked.version(), asked.plan(), by))),
-        decision(at + "/canary/stop", (all, asked, by) -> rollout(all.stop(by))));
+        decision(at + "/canary/stop", (all, asked, by) -> rollout(all.stop(by))),
+        word(at + "/approve", (said, version, by) -> approval(version, said.approve(version, by))),
+        word(at + "/refuse", (said, version, by) -> version(said.refuse(version, by))));
   }
 
   @Override
@@ -88,6 +99,25 @@ public final class ReleasesDoor implements Door {
   }
 
   private Route decision(String at, Decision decision) {
+    return decided(at, (service, asked, by) -> decision.by(releases(service), asked, by));
+  }
+
+  /** Whoever speaks is whom their token names; nobody can say that they are somebody else. */
+  private Route word(String at, Word word) {
+    return decided(
+        at,
+        (service, asked, by) -> {
+          if (by.actor().equals(Request.ANONYMOUS)) {
+            throw new Rejected(
+                "An approval is somebody's word, and nobody knows who asks; send the token of a"
+                    + " person ('coppice tokens create --name NAME --role operator')");
+          }
+          String version = releases(service).model() + "/" + asked.version();
+          return word.by(approvals.apply(service.project()), version, by);
+        });
+  }
+
+  private Route decided(String at, Act act) {
     return new Route(
             "POST",
             at,
@@ -96,33 +126,9 @@ public final class ReleasesDoor implements Door {
               ReleaseRequest asked = ReleaseRequest.read(request);
               By by = new By(request.actor(), asked.reason());
               return CompletableFuture.supplyAsync(
-                  () -> Response.json(200, decision.by(releases(service), asked, by)), storing);
+                  () -> Response.json(200, act.by(service, asked, by)), storing);
             })
         .needing(Role.ADMIN);
-  }
-
-  /** Whoever approves is whom their token names; nobody can say that they are somebody else. */
-  private CompletionStage<Response> approve(Request request) {
-    Service service = NativeDoor.service(services, request);
-    ReleaseRequest asked = ReleaseRequest.read(request);
-    if (request.actor().equals(Request.ANONYMOUS)) {
-      throw new Rejected(
-          "An approval is somebody's word, and nobody knows who asks; send the token of a person"
-              + " ('coppice tokens create --name NAME --role operator')");
-    }
-    By by = new By(request.actor(), asked.reason());
-    return CompletableFuture.supplyAsync(
-        () -> {
-          ModelVersion version = releases(service).version(asked.version());
-          Approval approval = approvals.approve(service.project(), version, by);
-          return Response.json(
-              200,
-              version(version)
-                  .put("approved_by", approval.approver())
-                  .put("reason", approval.reason())
-                  .put("at", approval.at().toString()));
-        },
-        storing);
   }
 
   private static Releases releases(Service service) {
@@ -172,6 +178,14 @@ public final class ReleasesDoor implements Door {
         .put("model", version.model())
         .put("version", version.number())
         .put("label", version.label());
+  }
+
+  private static Struct approval(String version, Approval approval) {
+    return new Struct()
+        .put("version", version)
+        .put("approved_by", approval.approver())
+        .put("reason", approval.reason())
+        .put("at", approval.at().toString());
   }
 
   private static Struct rollout(Rollout rollout) {

@@ -31,7 +31,6 @@ final class ReleasesPaths {
         new Struct()
             .put("get", NativePaths.get("Which versions answer", "releases", project, ANY)));
     post(paths, at + "/promote", "Make a version the champion", project, version, "version");
-    post(paths, at + "/approve", "Give one's word for a version", project, version, "version");
     post(paths, at + "/rollback", "Go back to the champion before", project, reason);
     post(paths, at + "/canary", "Give a version some requests", project, canary, "version");
     paths.put(
@@ -42,6 +41,8 @@ final class ReleasesPaths {
                 NativePaths.get(
                     "What labels say about champion and challenger", "comparison", project, ANY)));
     post(paths, at + "/canary/stop", "Take the requests from it", project, reason);
+    post(paths, at + "/approve", "Say yes to a version that waits", project, version, "version");
+    post(paths, at + "/refuse", "Say no to a version that waits", project, version, "version");
   }
 
   private static void post(

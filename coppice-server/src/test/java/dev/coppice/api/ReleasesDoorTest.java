@@ -13,6 +13,7 @@ import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.NewVersion;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.gates.Approval;
+import dev.coppice.registry.gates.Approvals;
 import dev.coppice.registry.gates.GateBook;
 import dev.coppice.serving.Follower;
 import dev.coppice.serving.Outcomes;
@@ -22,7 +23,6 @@ import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +39,9 @@ class ReleasesDoorTest {
   private final ExecutorService loading = Executors.newSingleThreadExecutor();
   private Store store;
   private Follower follower;
-  private ReleasesDoor releases;
   private Outcomes outcomes;
+  private Approvals approvals;
+  private ReleasesDoor releases;
   private Knock door;
 
   @BeforeEach
@@ -60,9 +61,9 @@ class ReleasesDoorTest {
     outcomes =
         new Outcomes(
             project, project.log().files(), () -> labels, Runnable::run, Clock.systemUTC());
-    GateBook book = GateBook.open(store, Clock.systemUTC());
-    Approvals approvals = (name, version, by) -> book.approve(version, List.of("ana", "ben"), by);
-    releases = new ReleasesDoor(List.of(project), name -> outcomes, approvals, Runnable::run);
+    approvals = Approvals.open(store, List.of("ana", "ben"), Clock.systemUTC());
+    releases =
+        new ReleasesDoor(List.of(project), name -> outcomes, name -> approvals, Runnable::run);
     door = new Knock(releases);
   }
 
@@ -85,23 +86,30 @@ class ReleasesDoorTest {
   }
 
   @Test
-  void whoApprovesIsWhomTheTokenNames() {
-    String word = "{\"version\": 2, \"reason\": \"seen\"}";
-    Struct given = Knock.json(new Knock(releases, "ana").post("shop/models/approve", word));
-    assertEquals("ana", given.text("approved_by"));
-    assertEquals(2, given.integer("version"));
-    assertEquals(409, new Knock(releases, "cem").post("shop/models/approve", word).status());
-    assertEquals(409, door.post("shop/models/approve", word).status(), "nobody in particular");
+  void aWordForAVersionIsTheirsWhomTheTokenNamesAndANoArchivesIt() {
+    String asked = "{\"version\": 2, \"reason\": \"seen\"}";
+    assertEquals(409, door.post("shop/models/approve", asked).status(), "nobody in particular");
+    assertEquals(409, new Knock(releases, "cem").post("shop/models/approve", asked).status());
+    Knock ana = new Knock(releases, "ana");
+    Struct yes = Knock.json(ana.post("shop/models/approve", asked));
+    assertEquals("shop/2", yes.text("version"));
+    assertEquals("ana", yes.text("approved_by"));
     String claim = "{\"version\": 2, \"approved_by\": \"ben\"}";
-    assertEquals(422, new Knock(releases, "ana").post("shop/models/approve", claim).status());
+    assertEquals(422, ana.post("shop/models/approve", claim).status());
+    assertEquals(404, ana.post("shop/models/approve", "{\"version\": 99}").status());
+    assertEquals(422, ana.post("shop/models/approve", "{}").status());
     ModelVersion version = Registry.open(store, Clock.systemUTC()).version("shop", 2);
-    List<String> kept =
+    assertEquals(
+        List.of("ana"),
         GateBook.open(store, Clock.systemUTC()).approvals(version).stream()
             .map(Approval::approver)
-            .toList();
-    assertEquals(List.of("ana"), kept);
+            .toList());
     assertEquals(
         "ana", Audit.open(store, Clock.systemUTC()).list("shop/2", 0, 1).get(0).entry().actor());
+    assertEquals(409, ana.post("shop/models/refuse", "{\"version\": 1}").status());
+    assertEquals(2, Knock.json(ana.post("shop/models/refuse", asked)).integer("version"));
+    assertEquals(409, ana.post("shop/models/refuse", asked).status());
+    assertEquals(409, ana.post("shop/models/approve", asked).status(), "it is archived");
   }
 
   @Test
@@ -152,9 +160,13 @@ class ReleasesDoorTest {
 
   @Test
   void aModelThatIsNotRegisteredHasNothingToDecide() {
-    Approvals none = (project, version, by) -> new Approval(by.actor(), "", Instant.EPOCH);
-    List<ServedProject> served = List.of(Shop.served(Task.BINARY));
-    Knock other = new Knock(new ReleasesDoor(served, name -> outcomes, none, Runnable::run));
+    Knock other =
+        new Knock(
+            new ReleasesDoor(
+                List.of(Shop.served(Task.BINARY)),
+                name -> outcomes,
+                name -> approvals,
+                Runnable::run));
     Response refused = other.post("shop/models/rollback", "{}");
     assertEquals(409, refused.status());
   }

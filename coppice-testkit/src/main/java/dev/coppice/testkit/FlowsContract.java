@@ -347,13 +347,18 @@ public abstract class FlowsContract {
         };
     Flow flow = new Flow("count", List.of(Step.of("a", List.of(), counts)));
     FlowRunner runner = new FlowRunner(real, List.of(flow), time -> {}, 1);
-    try (FlowScheduler one = FlowScheduler.start(jobs, real, runner, QUICK);
-        FlowScheduler two = FlowScheduler.start(jobs, real, runner, QUICK)) {
+    List<FlowScheduler> schedulers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) { // each project in two processes
+        schedulers.add(FlowScheduler.start("p" + i % 3, jobs, real, runner, QUICK));
+      }
       for (int i = 0; i < 30; i++) {
-        FlowScheduler asked = i % 2 == 0 ? one : two;
-        asked.ask(new NewFlowRun("p" + i % 5, "count", "me/" + i, new Struct()));
+        NewFlowRun wanted = new NewFlowRun("p" + i % 3, "count", "me/" + i, new Struct());
+        schedulers.get(i % 6).ask(wanted);
       }
       assertTrue(ended.await(60, TimeUnit.SECONDS), () -> "done: " + done.size());
+    } finally {
+      schedulers.forEach(FlowScheduler::close);
     }
     assertEquals(30, List.copyOf(done).stream().distinct().count());
     assertEquals(30, done.size());
@@ -377,13 +382,18 @@ public abstract class FlowsContract {
     Schedules schedules = new Schedules(real);
     schedules.put(
         new Schedule("churn", "often", "count", new Timing("every 1s", "UTC"), new Struct()));
-    try (FlowScheduler scheduler = FlowScheduler.start(jobs, real, runner, QUICK)) {
+    schedules.put( // of a project that this process does not know
+        new Schedule("prices", "often", "count", new Timing("every 1s", "UTC"), new Struct()));
+    FlowRun others = real.ask(new NewFlowRun("prices", "count", "me too", new Struct()));
+    try (FlowScheduler scheduler = FlowScheduler.start("churn", jobs, real, runner, QUICK)) {
       real.ask(new NewFlowRun("churn", "count", "me", new Struct())); // as a command does
       assertTrue(asked.await(60, TimeUnit.SECONDS));
       assertTrue(due.await(60, TimeUnit.SECONDS));
       schedules.remove("churn", "often");
-      assertEquals(List.of(), schedules.all());
+      assertEquals(List.of(), schedules.of("churn"));
     }
+    assertEquals(FlowStatus.QUEUED, real.get(others.id()).status());
+    assertEquals(1, real.list("prices", 10).size());
     assertEquals(done.size(), List.copyOf(done).stream().distinct().count());
   }
 }

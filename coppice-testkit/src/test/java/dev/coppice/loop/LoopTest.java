@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.coppice.codec.Struct;
 import dev.coppice.flows.FlowRun;
 import dev.coppice.flows.FlowStatus;
+import dev.coppice.flows.NewFlowRun;
 import dev.coppice.predictions.LogSettings;
 import dev.coppice.registry.Stage;
 import dev.coppice.store.StoreSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,29 @@ class LoopTest extends LoopContract {
       assertEquals("archived", result(run, "judge").text("outcome"));
       assertTrue(result(run, "judge").text("reason").startsWith("champion: roc_auc "));
       assertEquals(Map.of("champion", 1), world.registry.aliases("shop"));
+    }
+  }
+
+  @Test
+  void aScheduledCheckupComparesWithTheChampionAndKeepsItsPage() throws Exception {
+    try (World world = world(World.retraining(), World.logging())) {
+      Struct input = new Struct().put("days", 1L);
+      FlowRun early = world.flows.ask(new NewFlowRun("shop", "monitor", "schedule/d/1", input));
+      world.runner(world::pass).work("shop");
+      Struct empty = result(world.flows.get(early.id()), "compare");
+      assertEquals("insufficient", empty.text("verdict"));
+      world.changed = true;
+      world.pass(Duration.ofMinutes(10));
+      FlowRun asked = world.flows.ask(new NewFlowRun("shop", "monitor", "schedule/d/2", input));
+      world.runner(world::pass).work("shop");
+      FlowRun run = world.flows.get(asked.id());
+      assertEquals(FlowStatus.FINISHED, run.status(), run.reason());
+      Struct found = result(run, "compare");
+      assertEquals("alert", found.text("verdict"));
+      assertEquals(400, found.integer("rows"));
+      assertTrue(found.texts("drifted").contains("clicks"), found.texts("drifted").toString());
+      assertTrue(found.struct("signals").number("quality_drop") > 0.1);
+      assertTrue(Files.readString(Path.of(found.text("page"))).contains("<svg"));
     }
   }
 

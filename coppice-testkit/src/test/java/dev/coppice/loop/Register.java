@@ -107,7 +107,8 @@ final class Register implements AutoCloseable {
             World.serving(logging),
             World.promotion(List.of()),
             RegistrySettings.defaults(),
-            retraining());
+            retraining(),
+            monitoring());
     loop = Loop.open(store, looped, trainings, clock, System::nanoTime);
     trainings.train("first", project, Map.of(), () -> false);
     Registration registration = Registration.of(store, clock, RegistrySettings.defaults());

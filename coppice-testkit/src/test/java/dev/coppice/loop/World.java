@@ -162,7 +162,8 @@ final class World implements AutoCloseable {
             serving(logging),
             promotion(approvers),
             RegistrySettings.defaults(),
-            retraining);
+            retraining,
+            monitoring());
     trainings = new Trainings(store, home, clock);
     loop = Loop.open(store, project, trainings, clock, System::nanoTime);
     if (isNew) {
@@ -417,7 +418,7 @@ final class World implements AutoCloseable {
 
   /** Does what was asked for; the world goes on while it waits. */
   FlowRunner runner(FlowRunner.Pause pause) {
-    return new FlowRunner(flows, List.of(loop.flow()), pause, 3);
+    return new FlowRunner(flows, loop.flows(), pause, 3);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class KilledFlow {
     FlowRunner runner =
         new FlowRunner(flows, List.of(flow), time -> Thread.sleep(time.toMillis()), 1);
     FlowScheduler scheduler =
-        FlowScheduler.start(JobDatabase.open(home, settings), flows, runner, QUICK);
+        FlowScheduler.start("churn", JobDatabase.open(home, settings), flows, runner, QUICK);
     FlowRun run = scheduler.ask(new NewFlowRun("churn", "retrain", "test", new Struct()));
     while (!flows.get(run.id()).status().hasEnded()) {
       Thread.sleep(20);
