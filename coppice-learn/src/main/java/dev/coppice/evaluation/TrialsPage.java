@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The trials of a search drawn: in their order, and along each setting that varied. */
 public final class TrialsPage {
@@ -35,7 +36,7 @@ public final class TrialsPage {
     Page page = new Page("Search", title, subtitle);
     page.heading(
         "Best: " + metric.key() + " " + Svg.score(best.mean()),
-        words(best) + ". Trial " + best.plan().number() + " of " + all + ".");
+        words(best) + ". Trial " + best.plan().number() + "; " + all + " were tried.");
     page.beginCards();
     page.card(
         "In order",
@@ -93,24 +94,21 @@ public final class TrialsPage {
   /** Numbers stand at their value, words side by side. */
   private String along(String family, String name) {
     List<Trial> own = of(family);
+    List<@Nullable Object> values = new ArrayList<>();
+    own.forEach(trial -> values.add(trial.plan().candidate().settings().get(name)));
+    boolean numbers = values.stream().allMatch(Number.class::isInstance);
     List<String> words =
-        own.stream()
-            .map(trial -> trial.plan().candidate().settings().get(name))
-            .filter(value -> !(value instanceof Number))
-            .map(String::valueOf)
-            .distinct()
-            .sorted()
-            .toList();
+        numbers ? List.of() : values.stream().map(String::valueOf).distinct().toList();
     double[] at = new double[own.size()];
     for (int i = 0; i < at.length; i++) {
-      Object value = own.get(i).plan().candidate().settings().get(name);
+      Object value = values.get(i);
       at[i] =
-          words.isEmpty() && value instanceof Number number
+          numbers && value instanceof Number number
               ? number.doubleValue()
               : words.indexOf(String.valueOf(value)) + 1;
     }
-    String axis = words.isEmpty() ? name : String.join(", ", words) + ", in order";
-    if (words.isEmpty() && wide(at)) {
+    String axis = numbers ? name : name + ": " + String.join(", ", words) + ", in this order";
+    if (numbers && wide(at)) {
       for (int i = 0; i < at.length; i++) {
         at[i] = StrictMath.log10(at[i]);
       }
