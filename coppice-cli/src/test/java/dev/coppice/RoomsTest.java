@@ -183,6 +183,7 @@ class RoomsTest {
                   "pipeline",
                   "bundle",
                   "metrics",
+                  "drift",
                   "data",
                   "training",
                   "recipe",

@@ -87,16 +87,8 @@ class DocsTest {
   void everyCommandOfAPageWorks(String page) throws IOException, InterruptedException {
     copyExamples();
     Path launcher = folder.resolve("coppice");
-    // Short commands spend half their time in the second compiler.
-    Files.writeString(
-        launcher,
-        """
-        #!/bin/sh
-        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' dev.coppice.cli.Main "$@"
-        """
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path")));
+    String command = String.join("' '", OwnProcess.of().command());
+    Files.writeString(launcher, "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(command));
     assertTrue(launcher.toFile().setExecutable(true));
     Path said = folder.resolve("said.log");
     ProcessBuilder shell =

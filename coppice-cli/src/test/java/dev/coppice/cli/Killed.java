@@ -18,14 +18,9 @@ final class Killed {
    * @param moment asked again and again; when it has come the process gets SIGKILL
    */
   static void when(Callable<Boolean> moment, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("dev.coppice.cli.Main");
-    command.addAll(List.of(arguments));
     Path said = Files.createTempFile("coppice-killed", ".log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        OwnProcess.of(arguments).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       boolean come = false;
       while (process.isAlive() && !come) {

@@ -155,16 +155,7 @@ class RunsCommandTest {
     Path pipe = shell.path("pipe.csv"); // a source that never says anything
     assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "train",
-                "-p",
-                folder.toString(),
-                "--data",
-                pipe.toString())
+        OwnProcess.of("train", "-p", folder.toString(), "--data", pipe.toString())
             .redirectErrorStream(true)
             .redirectOutput(shell.path("said").toFile())
             .start();

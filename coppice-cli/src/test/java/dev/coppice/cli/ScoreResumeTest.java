@@ -76,16 +76,9 @@ class ScoreResumeTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.coppice.cli.Main"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("-p", folder.toString()));
-    return new ProcessBuilder(command)
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.addAll(List.of("-p", folder.toString()));
+    return OwnProcess.of(words.toArray(String[]::new))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(folder.resolve("errors").toFile())
         .start();

@@ -18,8 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +42,7 @@ class ServeCommandIT {
   }
 
   private Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    Collections.addAll(command, "-cp", System.getProperty("java.class.path"));
-    Collections.addAll(command, "dev.coppice.cli.Main", "serve", "--port", "0");
-    Collections.addAll(command, arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = OwnProcess.of(Served.serve(arguments));
     builder.environment().putAll(environment);
     builder.redirectOutput(folder.resolve("out.log").toFile());
     Process started = builder.start();

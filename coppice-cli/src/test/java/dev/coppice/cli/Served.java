@@ -61,7 +61,7 @@ final class Served implements AutoCloseable {
    */
   static Served start(Map<String, String> environment, String... arguments) throws IOException {
     Path out = Files.createTempFile("coppice-serve", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    ProcessBuilder builder = OwnProcess.of(serve(arguments));
     builder.environment().putAll(environment);
     Process process = builder.redirectOutput(out.toFile()).start();
     BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
@@ -79,13 +79,10 @@ final class Served implements AutoCloseable {
     throw new IOException(said.toString());
   }
 
-  private static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("dev.coppice.cli.Main", "serve", "--port", "0"));
-    command.addAll(List.of(arguments));
-    return command;
+  static String[] serve(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("serve", "--port", "0"));
+    words.addAll(List.of(arguments));
+    return words.toArray(String[]::new);
   }
 
   /** The folder of an example project. */

@@ -97,11 +97,7 @@ class StreamCommandTest {
   void onSigtermWhatWaitsIsScoredAndTheCountsArePrinted() throws Exception {
     File said = folder.resolve("said").toFile();
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.coppice.cli.Main",
+        OwnProcess.of(
                 "stream",
                 "--json",
                 "-p",
