@@ -183,7 +183,6 @@ class RoomsTest {
                   "pipeline",
                   "bundle",
                   "metrics",
-                  "drift",
                   "data",
                   "training",
                   "recipe",

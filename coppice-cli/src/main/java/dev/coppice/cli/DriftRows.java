@@ -2,7 +2,6 @@ package dev.coppice.cli;
 
 import dev.coppice.bundle.Bundle;
 import dev.coppice.cli.settings.ProjectFile;
-import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.Inference;
@@ -22,7 +21,6 @@ import dev.coppice.monitoring.LoggedRows;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.monitoring.Quality;
 import dev.coppice.monitoring.Signal;
-import dev.coppice.pipeline.Pipeline;
 import dev.coppice.pipeline.Predictions;
 import dev.coppice.recipe.Dataset;
 import dev.coppice.recipe.Project;
@@ -104,24 +102,8 @@ final class DriftRows {
 
   private Compared scored(
       Bundle bundle, Frame rows, double[] truth, String title, String current, List<String> notes) {
-    Pipeline pipeline = bundle.pipeline();
-    Baseline baseline = Baseline.read(JsonStruct.read(bundle.section("profile.json")));
-    List<String> known = rows.schema().names();
-    Baseline seen = baseline.of(known);
-    boolean whole = known.size() == pipeline.schema().size() && rows.rows() > 0;
-    Predictions predictions =
-        whole
-            ? pipeline.score(rows)
-            : new Predictions(pipeline.target(), new double[0][], new int[0]);
-    CurrentRows measured =
-        CurrentRows.of(
-            seen,
-            rows,
-            predictions.outputs(),
-            predictions.decided(),
-            baseline.classShares().length);
     DriftReport report =
-        DriftReport.of(seen, measured, quality(bundle, predictions, truth), settings);
+        DriftReport.of(bundle, rows, said -> quality(bundle, said, truth), settings);
     return new Compared(report, title, current + " against the training rows of " + title, notes);
   }
 

@@ -1,9 +1,7 @@
 package dev.coppice.loop;
 
 import dev.coppice.bundle.Bundle;
-import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
-import dev.coppice.drift.Baseline;
 import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.flows.Attempt;
@@ -11,7 +9,6 @@ import dev.coppice.flows.Flow;
 import dev.coppice.flows.Outcome;
 import dev.coppice.flows.Step;
 import dev.coppice.monitoring.ColumnDrift;
-import dev.coppice.monitoring.CurrentRows;
 import dev.coppice.monitoring.DriftReport;
 import dev.coppice.monitoring.HtmlReport;
 import dev.coppice.monitoring.LoggedRows;
@@ -86,19 +83,8 @@ record Checkup(LoopProject project, Registry registry, Gathering gathering, Cloc
 
   private DriftReport report(Bundle bundle, Instant from) {
     LoggedRows rows = LoggedRows.read(project.log(), bundle.pipeline().schema(), from, FAR);
-    Baseline baseline =
-        Baseline.read(JsonStruct.read(bundle.section("profile.json")))
-            .of(rows.frame().schema().names());
-    boolean whole = rows.redacted().isEmpty() && rows.frame().rows() > 0;
-    Target target = bundle.pipeline().target();
-    Predictions said =
-        whole
-            ? bundle.pipeline().score(rows.frame())
-            : new Predictions(target, new double[0][], new int[0]);
-    CurrentRows current =
-        CurrentRows.of(
-            baseline, rows.frame(), said.outputs(), said.decided(), baseline.classShares().length);
-    return DriftReport.of(baseline, current, quality(bundle, from), project.monitoring());
+    return DriftReport.of(
+        bundle, rows.frame(), said -> quality(bundle, from), project.monitoring());
   }
 
   private Map<Signal, Double> quality(Bundle bundle, Instant from) {

@@ -1,9 +1,15 @@
 package dev.coppice.monitoring;
 
+import dev.coppice.bundle.Bundle;
+import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.drift.Baseline;
+import dev.coppice.frame.Frame;
+import dev.coppice.pipeline.Pipeline;
+import dev.coppice.pipeline.Predictions;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * How some rows differ from a baseline, and what is said about that.
@@ -34,6 +40,29 @@ public record DriftReport(
       Map<Signal, Double> known,
       MonitoringSettings settings) {
     return new Judge(settings).judge(baseline, current, known, 1);
+  }
+
+  /**
+   * Rows against those that a model was trained on; its predictions for them too, unless they lack
+   * a field.
+   *
+   * @param known what labels say of the predictions
+   */
+  public static DriftReport of(
+      Bundle bundle,
+      Frame rows,
+      Function<Predictions, Map<Signal, Double>> known,
+      MonitoringSettings settings) {
+    Pipeline pipeline = bundle.pipeline();
+    Baseline whole = Baseline.read(JsonStruct.read(bundle.section("profile.json")));
+    Baseline baseline = whole.of(rows.schema().names());
+    Predictions said =
+        rows.rows() > 0 && rows.schema().size() == pipeline.schema().size()
+            ? pipeline.score(rows)
+            : new Predictions(pipeline.target(), new double[0][], new int[0]);
+    CurrentRows current =
+        CurrentRows.of(baseline, rows, said.outputs(), said.decided(), whole.classShares().length);
+    return of(baseline, current, known.apply(said), settings);
   }
 
   /** The columns that a policy named, the worst first. */
