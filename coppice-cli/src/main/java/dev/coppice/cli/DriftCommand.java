@@ -52,11 +52,7 @@ final class DriftCommand implements Callable<Integer> {
       description = "With --log: only predictions from this time on, as 2026-01-31T00:00:00Z.")
   private Instant since = Instant.EPOCH;
 
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "BUNDLE|RUN|VERSION",
-      description = "Whose training rows to compare with; 'latest' is the default.")
-  private String model = "latest";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--reference",
@@ -82,8 +78,10 @@ final class DriftCommand implements Callable<Integer> {
     DriftRows rows = new DriftRows(coppice);
     DriftRows.Compared compared =
         current == null
-            ? rows.ofLog(model, since)
-            : reference == null ? rows.ofModel(model, current) : rows.ofFiles(reference, current);
+            ? rows.ofLog(model.reference(), since)
+            : reference == null
+                ? rows.ofModel(model.reference(), current)
+                : rows.ofFiles(reference, current);
     DriftReport found = compared.report();
     String when = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     report.write(
