@@ -5,10 +5,12 @@ import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.data.Source;
 import dev.coppice.errors.InvalidInput;
+import dev.coppice.errors.NotFound;
 import dev.coppice.errors.Problems;
 import dev.coppice.errors.Unavailable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,6 +42,9 @@ record ScoreProgress(Path file, Struct identity) {
               .put("model_hash", modelHash)
               .put("bad_rows", policy.name());
       return new ScoreProgress(path.resolveSibling("." + path.getFileName() + ".resume"), identity);
+    } catch (NoSuchFileException e) {
+      throw new NotFound(
+          "There is no file '" + source.address() + "' (looked at " + input + ")", e);
     } catch (IOException e) {
       throw new Unavailable(input + " cannot be read: " + e, e);
     }

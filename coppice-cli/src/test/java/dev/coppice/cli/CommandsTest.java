@@ -245,6 +245,14 @@ class CommandsTest {
   }
 
   @Test
+  void aFileToScoreThatIsNotThereIsNamed() {
+    ok("train");
+    Result result = shell.run("score", "--input", "none.csv", "--output", "out.csv");
+    assertEquals(ExitCode.USAGE, result.code());
+    assertTrue(result.errors().contains("There is no file 'none.csv'"), result.errors());
+  }
+
+  @Test
   void validateShowsBrokenRulesWithTheirLines() {
     Result passed = ok("validate");
     assertTrue(passed.out().startsWith("Passed: 300 rows"), passed.out());

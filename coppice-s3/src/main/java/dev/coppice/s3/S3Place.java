@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -89,6 +90,13 @@ public final class S3Place implements BlobPlace {
     if (!settings.endpoint().isEmpty()) { // others seldom have a host name for every bucket
       builder.endpointOverride(URI.create(settings.endpoint())).forcePathStyle(true);
     }
-    return builder.build();
+    try {
+      return builder.build();
+    } catch (SdkClientException e) {
+      throw new Unavailable(
+          "Nobody says in which region the bucket is; set store.s3.region or AWS_REGION (us-east-1"
+              + " where it makes no difference)",
+          e);
+    }
   }
 }
