@@ -115,25 +115,41 @@ class LauncherIT {
     assertEquals(0, launch("doctor").code());
     Path app = checkout.resolve("coppice-cli/target/coppice");
     Path archive = app.resolve("serving");
-    String preparing = "Preparing quick starts of servers (once)...\n";
+    String preparing = "Preparing quick starts of servers, beside this one (once)...\n";
     Said without = launch("serve", "--port", "0");
     assertEquals("", without.errors(), "without the example there is nothing to rehearse");
     assertTrue(without.out().contains("classes.jsa>"), without.out());
 
     Files.createDirectories(checkout.resolve("examples/churn"));
-    assertEquals(preparing, launch("serve").errors());
+    Said first = launch("serve");
+    assertEquals(preparing, first.errors());
+    assertTrue(first.out().contains("classes.jsa>"), "nobody waits for it");
+    prepared();
     assertTrue(launch("serve").out().contains("classes.jsa>"), "it could not be made");
     archiving("25.0.1");
     assertEquals(preparing, launch("serve").errors());
+    prepared();
     Said with = launch("serve");
     assertEquals("", with.errors());
     assertTrue(with.out().contains("<-XX:AOTCache=" + archive + ">"), with.out());
     assertTrue(with.out().contains("<serve>"), with.out());
     archiving("17.0.1");
     launch("serve");
+    prepared();
     Said older = launch("serve");
     assertTrue(older.out().contains("<-XX:SharedArchiveFile=" + archive + ">"), older.out());
     assertTrue(launch("train").out().contains("classes.jsa>"), "other commands have theirs");
+  }
+
+  /** Waits until it is known whether this java could make an archive. */
+  private void prepared() throws IOException {
+    Path by = checkout.resolve("coppice-cli/target/coppice/serving.java");
+    String java = jdk.resolve("bin/java").toString();
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!Files.exists(by) || !Files.readString(by).startsWith(java)) {
+      assertTrue(System.nanoTime() < end, "nothing was prepared");
+      Thread.onSpinWait();
+    }
   }
 
   /** A java that makes the archives that it is asked for. */
