@@ -15,6 +15,7 @@ import dev.coppice.training.Candidate;
 import dev.coppice.training.Contender;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
+import dev.coppice.training.SmoteSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -88,7 +89,8 @@ public final class TableBenchmark {
     Frame learnt = frame.select(inputs);
     Candidate forest = new Candidate("forest", Map.of("trees", 400L, "max_depth", 8L));
     Contender.Fitted fitted =
-        Contender.of(List.of(forest), FeatureSettings.defaults(), Task.BINARY)
+        Contender.of(
+                List.of(forest), FeatureSettings.defaults(), SmoteSettings.defaults(), Task.BINARY)
             .get(0)
             .fit(new Examples(learnt, truth, Task.BINARY, 2), new FitContext(1, 2, () -> false));
     int[] many = IntStream.range(0, rows).map(row -> row % frame.rows()).toArray();

@@ -95,7 +95,7 @@ public record DataSettings(
       try {
         Source.of(source, Path.of(""));
       } catch (InvalidInput e) {
-        throw new InvalidInput(List.of(new Problem("source", e.getMessage())));
+        throw new InvalidInput(List.of(new Problem("source", "will not do. " + e.getMessage())));
       }
     }
   }

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 final class Database {
 
   static final String ACCEPTED =
-      "accepted: jdbc:postgresql://HOST/DATABASE, jdbc:sqlite:FILE, jdbc:duckdb:FILE";
+      "accepted: jdbc:postgresql://HOST/DATABASE, jdbc:sqlite:FILE, jdbc:duckdb:FILE, without user"
+          + " and password (set COPPICE_DATA_USER and COPPICE_DATA_PASSWORD)";
 
   /** Others name classes to load, files to write, or hold a secret. */
   private static final List<String> PARAMETERS =

@@ -27,12 +27,6 @@ public record Contender(
     FeatureSettings features,
     SmoteSettings smote) {
 
-  /** Without synthetic rows. */
-  public static List<Contender> of(
-      List<Candidate> candidates, FeatureSettings features, Task task) {
-    return of(candidates, features, SmoteSettings.defaults(), task);
-  }
-
   /**
    * @throws InvalidInput naming every unknown family, wrong setting, and family that cannot do the
    *     task

@@ -115,28 +115,6 @@ public final class Search {
   private final LongSupplier nanoTime;
   private final Listener listener;
 
-  /** Without synthetic rows. */
-  public Search(
-      SearchSettings settings,
-      FeatureSettings features,
-      Examples examples,
-      List<Fold> folds,
-      Metric metric,
-      FitContext context,
-      LongSupplier nanoTime,
-      Listener listener) {
-    this(
-        settings,
-        features,
-        SmoteSettings.defaults(),
-        examples,
-        folds,
-        metric,
-        context,
-        nanoTime,
-        listener);
-  }
-
   public Search(
       SearchSettings settings,
       FeatureSettings features,

@@ -21,6 +21,7 @@ import dev.coppice.training.Candidate;
 import dev.coppice.training.CheckpointFolder;
 import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
+import dev.coppice.training.SmoteSettings;
 import dev.coppice.training.search.Search.Found;
 import dev.coppice.training.search.SearchSettings.Method;
 import dev.coppice.training.search.Trial.Plan;
@@ -76,6 +77,7 @@ class SearchTest {
     return new Search(
         settings,
         FeatureSettings.defaults(),
+        SmoteSettings.defaults(),
         examples,
         folds,
         Metric.ROC_AUC,
@@ -248,6 +250,7 @@ class SearchTest {
         new Search(
             limited,
             FeatureSettings.defaults(),
+            SmoteSettings.defaults(),
             examples,
             folds,
             Metric.ROC_AUC,
