@@ -1,6 +1,5 @@
 package dev.coppice.http;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -18,14 +17,11 @@ import java.util.function.DoubleSupplier;
  */
 public final class Metrics {
 
-  private static final double[] SECONDS = {
-    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
-  };
-
   private static final String[] LIMITS =
-      Arrays.stream(SECONDS)
-          .mapToObj(limit -> BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString())
-          .toArray(String[]::new);
+      "0.0001 0.00025 0.0005 0.001 0.0025 0.005 0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10".split(" ");
+
+  private static final double[] SECONDS =
+      Arrays.stream(LIMITS).mapToDouble(Double::parseDouble).toArray();
 
   private final Map<String, Family> families = new ConcurrentSkipListMap<>();
 
