@@ -79,10 +79,10 @@ public final class ExplanationPage {
   }
 
   private String words(int row) {
-    String own = Svg.figure(explained.uncalibrated(row));
+    String own = Svg.drawn(explained.uncalibrated(row));
     double margin = explained.each().get(row).margin(explained.outputOf(row));
     return (explained.isLinked()
-            ? "Margin " + Svg.figure(margin) + ", probability " + own
+            ? "Margin " + Svg.drawn(margin) + ", probability " + own
             : "The " + explained.unit() + " is " + own)
         + (explained.isCalibrated() ? ", calibrated " + Svg.figure(explained.predicted(row)) : "");
   }
