@@ -3,6 +3,7 @@ package dev.coppice.models;
 import dev.coppice.features.Matrix;
 import dev.coppice.models.TreeEnsemble.Aggregate;
 import dev.coppice.models.TreeEnsemble.Precision;
+import java.util.List;
 
 /**
  * The fast scorer: no branch depends on the data, and the trees of a group walk in lock-step so
@@ -10,10 +11,10 @@ import dev.coppice.models.TreeEnsemble.Precision;
  *
  * <p>A node is one long: in the high half an int threshold, in the low half the place of its right
  * child and the number of the key that it compares (see {@link SlotKeys}). The next node is {@code
- * right - sign((key - threshold) << shift)}, as the left child lies before the right one. A leaf
- * compares key 0, which is above everything, has itself as right child, and carries its value
- * instead of a threshold; so a group walks as many levels as its deepest tree has, and whoever is
- * at a leaf stays there.
+ * right - sign((key - threshold) << shift)}, as the left child lies before the right one; the shift
+ * picks the bit of a set of codes. A leaf compares key 0, which is above everything, has itself as
+ * right child, and carries its value instead of a threshold; so a group walks as many levels as its
+ * deepest tree has, and whoever is at a leaf stays there.
  *
  * <p>A batch walks groups outside and a block of rows inside, so that deep trees are read from
  * memory once a block. Leaves are always added in the order of the trees.
@@ -21,6 +22,8 @@ import dev.coppice.models.TreeEnsemble.Precision;
  * <p>Rejected: compare and branch (1.6 to 2.6 times slower), 8-bit codes (equal at best, rows must
  * be encoded), a layout with the children of a node anywhere (16 bytes a node).
  *
+ * @param setKeys of each group, behind the keys of the slots
+ * @param keyCount the length of a row of keys, a power of two
  * @param groups the nodes of {@link #LANES} trees each, whose roots lie at {@code roots}
  * @param depths how many levels each group walks
  * @param vectors pooled leaves of the trees whose leaves hold a number for each output
@@ -30,6 +33,8 @@ import dev.coppice.models.TreeEnsemble.Precision;
 record CompiledTrees(
     TreeEnsemble ensemble,
     SlotKeys slotKeys,
+    List<SetKeys> setKeys,
+    int keyCount,
     long[][] groups,
     int[][] roots,
     int[] depths,
@@ -47,10 +52,12 @@ record CompiledTrees(
 
   @Override
   public void margins(double[] slots, double[] margins) {
-    long[] keys = slotKeys.keys(slots);
+    long[] keys = new long[keyCount];
+    slotKeys.put(slots, keys);
     int[] leaves = new int[LANES];
     start(margins);
     for (int group = 0; group < groups.length; group++) {
+      setKeys.get(group).put(keys);
       walk(groups[group], roots[group], depths[group], keys, leaves);
       add(group, leaves, margins);
     }
@@ -62,17 +69,19 @@ record CompiledTrees(
     int rows = matrix.rows();
     double[][] margins = new double[ensemble.outputs()][rows];
     int block = blockRows();
-    long[][] keys = new long[Math.min(rows, block)][slotKeys.length()];
+    long[][] keys = new long[Math.min(rows, block)][keyCount];
     double[][] sums = new double[keys.length][margins.length];
     int[] leaves = new int[LANES];
     for (int from = 0; from < rows; from += block) {
       int count = Math.min(block, rows - from);
-      slotKeys.keys(matrix, from, from + count, keys);
+      slotKeys.put(matrix, from, from + count, keys);
       for (int r = 0; r < count; r++) {
         start(sums[r]);
       }
       for (int group = 0; group < groups.length; group++) {
+        SetKeys sets = setKeys.get(group);
         for (int r = 0; r < count; r++) {
+          sets.put(keys[r]);
           walk(groups[group], roots[group], depths[group], keys[r], leaves);
           add(group, leaves, sums[r]);
         }
@@ -183,7 +192,8 @@ record CompiledTrees(
   private static long step(long[] nodes, long[] keys, int shift, long node) {
     int low = (int) node;
     long key = keys[low & keys.length - 1];
-    long difference = ((key >> SlotKeys.SHIFT_BITS) - (node >> 32)) << key;
+    long threshold = node >> 32;
+    long difference = ((key >> SlotKeys.LOW_BITS) - threshold) << (key & threshold);
     return nodes[(low >>> shift) - (int) (difference >>> 63)];
   }
 }
