@@ -16,6 +16,8 @@ import java.util.List;
  * right child, and carries its value instead of a threshold; so a group walks as many levels as its
  * deepest tree has, and whoever is at a leaf stays there.
  *
+ * <p>Where there are only numbers, nothing is shifted (a tenth of the time).
+ *
  * <p>A batch walks groups outside and a block of rows inside, so that deep trees are read from
  * memory once a block. Leaves are always added in the order of the trees.
  *
@@ -66,14 +68,19 @@ record CompiledTrees(
 
   @Override
   public double[][] margins(Matrix matrix) {
-    int rows = matrix.rows();
-    double[][] margins = new double[ensemble.outputs()][rows];
+    double[][] margins = new double[ensemble.outputs()][matrix.rows()];
+    RowParts.score(
+        matrix.rows(), 2 * MAX_BLOCK_ROWS, (from, to) -> margins(matrix, from, to, margins));
+    return margins;
+  }
+
+  private void margins(Matrix matrix, int first, int end, double[][] margins) {
     int block = blockRows();
-    long[][] keys = new long[Math.min(rows, block)][keyCount];
+    long[][] keys = new long[Math.min(end - first, block)][keyCount];
     double[][] sums = new double[keys.length][margins.length];
     int[] leaves = new int[LANES];
-    for (int from = 0; from < rows; from += block) {
-      int count = Math.min(block, rows - from);
+    for (int from = first; from < end; from += block) {
+      int count = Math.min(block, end - from);
       slotKeys.put(matrix, from, from + count, keys);
       for (int r = 0; r < count; r++) {
         start(sums[r]);
@@ -93,7 +100,6 @@ record CompiledTrees(
         }
       }
     }
-    return margins;
   }
 
   /** Many rows for deep trees, whose nodes come from memory; few for others, to stay in cache. */
@@ -154,7 +160,8 @@ record CompiledTrees(
     }
   }
 
-  private static void walk(long[] nodes, int[] roots, int depth, long[] keys, int[] leaves) {
+  private void walk(long[] nodes, int[] roots, int depth, long[] keys, int[] leaves) {
+    boolean codes = slotKeys.narrow().length + slotKeys.wide().length > 0;
     int shift = Integer.numberOfTrailingZeros(keys.length);
     long a = nodes[roots[0]];
     long b = nodes[roots[1]];
@@ -166,14 +173,14 @@ record CompiledTrees(
     long h = nodes[roots[7]];
     for (int left = depth; left > 0; left -= LEVELS_AT_ONCE) {
       for (int level = Math.min(left, LEVELS_AT_ONCE); level > 0; level--) {
-        a = step(nodes, keys, shift, a);
-        b = step(nodes, keys, shift, b);
-        c = step(nodes, keys, shift, c);
-        d = step(nodes, keys, shift, d);
-        e = step(nodes, keys, shift, e);
-        f = step(nodes, keys, shift, f);
-        g = step(nodes, keys, shift, g);
-        h = step(nodes, keys, shift, h);
+        a = step(nodes, keys, shift, codes, a);
+        b = step(nodes, keys, shift, codes, b);
+        c = step(nodes, keys, shift, codes, c);
+        d = step(nodes, keys, shift, codes, d);
+        e = step(nodes, keys, shift, codes, e);
+        f = step(nodes, keys, shift, codes, f);
+        g = step(nodes, keys, shift, codes, g);
+        h = step(nodes, keys, shift, codes, h);
       }
       if (((a | b | c | d | e | f | g | h) & keys.length - 1) == 0) {
         break;
@@ -189,11 +196,14 @@ record CompiledTrees(
     leaves[7] = (int) (h >> 32);
   }
 
-  private static long step(long[] nodes, long[] keys, int shift, long node) {
+  private static long step(long[] nodes, long[] keys, int shift, boolean codes, long node) {
     int low = (int) node;
     long key = keys[low & keys.length - 1];
     long threshold = node >> 32;
-    long difference = ((key >> SlotKeys.LOW_BITS) - threshold) << (key & threshold);
+    long difference = (key >> SlotKeys.LOW_BITS) - threshold;
+    if (codes) { // the same in every step, so that the compiler makes two loops of it
+      difference <<= key & threshold;
+    }
     return nodes[(low >>> shift) - (int) (difference >>> 63)];
   }
 }

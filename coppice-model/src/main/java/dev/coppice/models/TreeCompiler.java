@@ -114,8 +114,7 @@ final class TreeCompiler {
     List<Slot> slots = ensemble.slots();
     return new SlotKeys(
         asked.stream().filter(slot -> !slots.get(slot).isCode()).toArray(),
-        asked
-            .stream()
+        asked.stream()
             .filter(slot -> slots.get(slot).isCode() && slots.get(slot).levels() <= SlotKeys.NARROW)
             .toArray(),
         asked.stream().filter(slot -> slots.get(slot).levels() > SlotKeys.NARROW).toArray());
