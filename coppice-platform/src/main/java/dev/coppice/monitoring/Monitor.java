@@ -34,9 +34,9 @@ public final class Monitor implements Consumer<Scored> {
   private final String project;
   private final Path folder;
   private final String process;
-  private final MonitoringSettings settings;
+  private volatile MonitoringSettings settings;
   private final InstantSource clock;
-  private final Judge judge;
+  private volatile Judge judge;
   private final Supplier<Alerts> alerts;
   private final LogTail log;
   private final AtomicBoolean isNew = new AtomicBoolean(); // a version is
@@ -111,6 +111,13 @@ public final class Monitor implements Consumer<Scored> {
             new Outcomes(bundle.pipeline()),
             new AtomicReference<>(Map.of())));
     isNew.set(true);
+  }
+
+  /** Takes over what of other settings can change while it watches. */
+  public void adopt(MonitoringSettings other) {
+    MonitoringSettings next = settings.adopting(other);
+    judge = new Judge(next);
+    settings = next;
   }
 
   /** Whether the version that was watched last has training rows to be compared with. */
