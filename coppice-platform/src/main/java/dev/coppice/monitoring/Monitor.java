@@ -196,7 +196,7 @@ public final class Monitor implements Consumer<Scored> {
         case CLOSE -> alerts.get().close(project, watched.version());
         case NOTHING -> {}
       }
-      watched.files().write(watched.panes());
+      keep(watched);
       if (report.rows() == 0 && !watched.version().equals(latest)) { // it scores no more
         alerts.get().close(project, watched.version());
         versions.remove(watched.version());
@@ -237,7 +237,15 @@ public final class Monitor implements Consumer<Scored> {
 
   /** Keeps the counts, as before a stop. */
   public void save() {
-    versions.values().forEach(watched -> watched.files().write(watched.panes()));
+    versions.values().forEach(Monitor::keep);
+  }
+
+  /** Whoever erases a person takes the file away; then no sampled row is to be in the next one. */
+  private static void keep(Watched watched) {
+    if (watched.files().wasTaken()) {
+      watched.panes().forgetRows();
+    }
+    watched.files().write(watched.panes());
   }
 
   public String project() {
