@@ -260,7 +260,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static void groups(Coppice coppice, Groups groups) {
     List<String> header = List.of(groups.by(), groups.metric().key(), "from", "to", "rows");
-    List<String> rates = groups.fairness() == null ? List.of() : List.of("selected", "from", "to", "TPR", "FPR");
+    List<String> rates =
+        groups.fairness() == null ? List.of() : List.of("selected", "from", "to", "TPR", "FPR");
     TextTable table =
         new TextTable(Stream.concat(header.stream(), rates.stream()).toArray(String[]::new));
     groups

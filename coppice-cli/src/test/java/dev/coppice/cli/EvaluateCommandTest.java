@@ -81,16 +81,17 @@ class EvaluateCommandTest {
     String platt = "training.calibration=platt";
     String calibrated = shell.run("train", "--json", "--set", platt).answer().text("run_id");
 
-    Result judged =
-        shell.run("evaluate", "-m", calibrated, "--data", customers, "--report", page);
-    String line = "Probabilities are off by 0\\.\\d+ on average, before the calibration by 0\\.\\d+";
+    Result judged = shell.run("evaluate", "-m", calibrated, "--data", customers, "--report", page);
+    String line =
+        "Probabilities are off by 0\\.\\d+ on average, before the calibration by 0\\.\\d+";
     assertTrue(judged.out().lines().anyMatch(each -> each.matches(line)), judged.out());
     assertTrue(shell.read("calibrated.html").contains("Orange: before the calibration"));
     Result before = shell.run("evaluate", "-m", forest, "--data", customers);
     assertFalse(before.out().contains("before the calibration"), before.out());
 
     Result why =
-        shell.run("explain", "-m", calibrated, "--input", customers, "--row", "3", "--report", page);
+        shell.run(
+            "explain", "-m", calibrated, "--input", customers, "--row", "3", "--report", page);
     assertTrue(
         why.out().contains("probability of churned = yes before the calibration, calibrated 0."),
         why.out());

@@ -124,7 +124,8 @@ class HousingTest {
     assertTrue(
         artifacts.containsAll(List.of("checkpoints/trees-20", "checkpoints/trees-40")),
         artifacts.toString());
-    assertFalse(Shell.plain(training(killed, larger)).errors().contains("Going on"), "done is done");
+    assertFalse(
+        Shell.plain(training(killed, larger)).errors().contains("Going on"), "done is done");
   }
 
   /** The last one, as it was written down. */

@@ -105,8 +105,7 @@ class RealDataBarsTest {
     Path folder = home.resolve("students");
     String data = DATA.resolve("ml_datasource.csv").toString();
     Shell.plain("init", "--json", data, "--target", "purchased", "-p", folder.toString()).answer();
-    Struct unedited =
-        train(folder, data, "ml_datasource", "--set", "decision.precision=0.9");
+    Struct unedited = train(folder, data, "ml_datasource", "--set", "decision.precision=0.9");
     assertAtLeast(0.87, unedited, "precision");
     assertAtLeast(0.64, unedited, "recall");
   }

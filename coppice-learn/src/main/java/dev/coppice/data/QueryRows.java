@@ -19,8 +19,7 @@ final class QueryRows extends Rows {
   /**
    * @param next takes the cells of the next row into the columns; false when there is none
    */
-  QueryRows(
-      List<ResultColumn> columns, BooleanSupplier next, CsvFormat format, Problems problems) {
+  QueryRows(List<ResultColumn> columns, BooleanSupplier next, CsvFormat format, Problems problems) {
     super(format, problems);
     this.columns = columns;
     this.next = next;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * or without a pinned hash.
  *
  * @param address as the user wrote it, for messages; of a database without the query
- * @param location absolute; scheme file, http, https, or jdbc with the query as its fragment; a database's
- *     rows that {@link KeptRows} has
+ * @param location absolute; scheme file, http, https, or jdbc with the query as its fragment; a
+ *     database's rows that {@link KeptRows} has
  * @param sha256 the SHA-256 the stored bytes must have (of a query: its rows), in lower case; null
  *     accepts any
  */

@@ -99,7 +99,8 @@ public final class EvaluationPage {
 
   private String metrics() {
     boolean compared = evaluation.other() != null;
-    List<String> header = new ArrayList<>(List.of("metric", compared ? "this one" : "value", "from", "to"));
+    List<String> header =
+        new ArrayList<>(List.of("metric", compared ? "this one" : "value", "from", "to"));
     if (compared) {
       header.addAll(List.of("other", "difference", "from", "to", "this one is"));
     }

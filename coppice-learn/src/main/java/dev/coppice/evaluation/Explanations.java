@@ -102,9 +102,7 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
         + " = "
         + (binary
             ? pipeline.target().classes().get(1)
-            : output == DECIDED
-                ? "the class decided for"
-                : pipeline.target().classes().get(output))
+            : output == DECIDED ? "the class decided for" : pipeline.target().classes().get(output))
         + (isCalibrated() ? " before the calibration" : "");
   }
 

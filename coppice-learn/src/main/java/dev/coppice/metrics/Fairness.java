@@ -84,9 +84,9 @@ public record Fairness(List<Group> groups) {
   }
 
   /**
-   * A measure over the groups of at least so many rows, with its bootstrap interval. A largest minus
-   * a smallest rate grows by chance alone, so where groups are small the interval of a difference
-   * lies rather too high than too low.
+   * A measure over the groups of at least so many rows, with its bootstrap interval. A largest
+   * minus a smallest rate grows by chance alone, so where groups are small the interval of a
+   * difference lies rather too high than too low.
    */
   public static Interval interval(
       Measure measure,

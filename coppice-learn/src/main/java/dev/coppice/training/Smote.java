@@ -138,7 +138,8 @@ final class Smote {
     double[] points = new double[rows.length * columns.length];
     for (int at = 0; at < rows.length; at++) {
       for (int slot = 0; slot < columns.length; slot++) {
-        points[at * columns.length + slot] = columns[slot][rows[at]];
+        points[at * columns.length + slot] =
+            columns[slot][rows[at]] / (scale[slot] == 0 ? 1 : scale[slot]);
       }
     }
     try (Parallel parallel = new Parallel(context.threads())) {
@@ -155,7 +156,7 @@ final class Smote {
   /**
    * The nearest rows of the class, the row itself left out; of equally near the first.
    *
-   * @param points the values of the rows, one row behind the other
+   * @param points the values of the rows in units of their scale, one row behind the other
    */
   private int[] nearest(int base, int[] rows, double[] points) {
     int[] nearest = new int[settings.neighbours()];
@@ -164,9 +165,7 @@ final class Smote {
     int last = nearest.length - 1;
     for (int other = 0; other < rows.length; other++) {
       double distance =
-          other == base
-              ? Double.POSITIVE_INFINITY
-              : distance(points, base, other, distances[last]);
+          other == base ? Double.POSITIVE_INFINITY : distance(points, base, other, distances[last]);
       if (distance < distances[last]) {
         int at = last;
         while (at > 0 && distances[at - 1] > distance) {
@@ -188,7 +187,7 @@ final class Smote {
     for (int slot = 0; slot < width && sum < bound; slot++) {
       double one = points[a * width + slot];
       double other = points[b * width + slot];
-      double apart = (one - other) / scale[slot];
+      double apart = one - other;
       if (scale[slot] == 0) {
         apart = one == other ? 0 : 1;
       } else if (Double.isNaN(apart)) {
