@@ -40,7 +40,7 @@ public final class Cell {
 
     private static final long serialVersionUID = 1L;
 
-    Unreadable(String text, String wanted) {
+    public Unreadable(String text, String wanted) {
       super("'" + brief(text) + "' is not " + wanted, null, false, false);
     }
 
