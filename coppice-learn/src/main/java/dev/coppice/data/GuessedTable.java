@@ -9,7 +9,6 @@ import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -97,14 +96,17 @@ final class GuessedTable {
     if (column instanceof TextColumn texts) {
       return Inference.type(new ColumnFacts(field.name(), texts, null), target);
     }
-    double[] numbers = ((NumberColumn) column).values();
-    boolean whole =
-        field.type() == FieldType.NUMBER
-            && Arrays.stream(numbers).allMatch(v -> Double.isNaN(v) || isWhole(v));
+    boolean whole = field.type() == FieldType.NUMBER && areWhole(((NumberColumn) column).values());
     return whole ? FieldType.INTEGER : field.type();
   }
 
-  private static boolean isWhole(double number) {
-    return number == (long) number && Math.abs(number) < 1L << 53;
+  private static boolean areWhole(double[] numbers) {
+    for (double number : numbers) {
+      boolean whole = number == (long) number && Math.abs(number) < 1L << 53;
+      if (!whole && !Double.isNaN(number)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -165,8 +165,7 @@ final class TableReader implements Closeable {
 
   /** All rows, by all cores; null where there is none or one is wrong, which {@link #read} says. */
   @Nullable Table readAtOnce() {
-    WholeCsv whole =
-        new WholeCsv((CsvRows) rows, () -> builders(new ColumnBuilder[wanted.length]));
+    WholeCsv whole = new WholeCsv((CsvRows) rows, () -> builders(new ColumnBuilder[wanted.length]));
     if (!whole.read()) {
       return null;
     }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rest of a CSV file, read by all cores: each takes the next piece, reads it into columns of
- * its own, and at the end the columns are joined in the order of the pieces, so that nobody can tell
- * how many cores there were.
+ * its own, and at the end the columns are joined in the order of the pieces, so that nobody can
+ * tell how many cores there were.
  *
  * <p>It reads what is right only. Where anything is wrong it gives up, and whoever reads the file
  * again, row by row, says what.

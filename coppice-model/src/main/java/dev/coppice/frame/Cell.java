@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Idea: a number of up to eight characters is one word, checked and read at once without asking
  * for its length. Else one scan checks the form and gathers up to 18 digits as a whole number, in a
- * fraction eight at a time. Below 2^53 the value is one exact product or quotient with a power of ten
- * (Clinger 1990). Above, a quotient with its remainder (fused multiply-add) gives twice the digits
- * of a double, which rounds right unless it lies next to the middle between two doubles. What is
- * left goes to Jackson's Eisel-Lemire parser. All give the bits of {@link
+ * fraction eight at a time. Below 2^53 the value is one exact product or quotient with a power of
+ * ten (Clinger 1990). Above, a quotient with its remainder (fused multiply-add) gives twice the
+ * digits of a double, which rounds right unless it lies next to the middle between two doubles.
+ * What is left goes to Jackson's Eisel-Lemire parser. All give the bits of {@link
  * Double#parseDouble}, with no garbage but on the last. Rejected: {@code parseDouble} itself
  * (several times slower, and it takes {@code NaN}, {@code 0x1p3} and {@code 1d} for numbers).
  */
@@ -67,6 +67,9 @@ public final class Cell {
 
   /** The same for UTF-8 text in a buffer, up to the place {@code to}. */
   public static double parse(FieldType type, byte[] buffer, int from, int to) throws Unreadable {
+    if (to - from == 1 && isDigit(buffer[from]) && type != FieldType.TIMESTAMP) {
+      return buffer[from] - '0'; // flags and counts fill most tables
+    }
     int start = from;
     int end = to;
     while (start < end && isBlank(buffer[start])) {
