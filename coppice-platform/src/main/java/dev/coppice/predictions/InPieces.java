@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -17,6 +19,11 @@ public final class InPieces {
 
   private InPieces() {}
 
+  /** How many pieces there are. */
+  static int count(List<?> rows) {
+    return (rows.size() + MOST - 1) / MOST;
+  }
+
   /**
    * @param work thread-safe
    * @return one result a piece; fails as any of the work fails
@@ -26,13 +33,36 @@ public final class InPieces {
     if (rows.size() <= MOST) {
       return here(rows, work);
     }
-    List<CompletableFuture<R>> pieces = new ArrayList<>();
+    List<R> results = new ArrayList<>();
+    return inTurn(rows, workers, work, results::add).thenApply(done -> results);
+  }
+
+  /**
+   * The same on the workers alone, where each result is taken as soon as it and all before it are
+   * there.
+   *
+   * @param taker one call at a time; behind a failure nothing is taken
+   */
+  static <T, R> CompletableFuture<Void> inTurn(
+      List<T> rows,
+      Executor workers,
+      Function<? super List<T>, ? extends R> work,
+      Consumer<? super R> taker) {
+    CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
     for (int from = 0; from < rows.size(); from += MOST) {
       List<T> piece = rows.subList(from, Math.min(rows.size(), from + MOST));
-      pieces.add(CompletableFuture.supplyAsync(() -> work.apply(piece), workers));
+      taken = taken.thenAcceptBoth(result(workers, work, piece), (before, result) -> taker.accept(result));
     }
-    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
-        .thenApply(done -> pieces.stream().<R>map(CompletableFuture::join).toList());
+    return taken;
+  }
+
+  private static <T, R> CompletableFuture<R> result(
+      Executor workers, Function<? super List<T>, ? extends R> work, List<T> piece) {
+    try {
+      return CompletableFuture.supplyAsync(() -> work.apply(piece), workers);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static <T, R> CompletableFuture<List<R>> here(
