@@ -8,9 +8,12 @@ import dev.coppice.pipeline.Prediction;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Answers;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes predictions as clients get them. */
 final class PredictAnswer {
+
+  private static final int PART = 1024; // rows that one thread writes
 
   private PredictAnswer() {}
 
@@ -32,16 +35,34 @@ final class PredictAnswer {
     head(json, answers.version(), route);
     json.add(",\"refused\":").whole(answers.refused()).add(",\"predictions\":");
     char before = '[';
-    for (Answer answer : answers.rows()) {
-      json.add(before).add("{\"request_id\":").quoted(answer.requestId());
+    for (JsonBytes part : parts(answers.rows(), route)) {
+      json.add(before).add(part);
+      before = ',';
+    }
+    return response(project, answers, json.add("]}"));
+  }
+
+  /** Those of a large answer are written by several threads. */
+  private static List<JsonBytes> parts(List<Answer> rows, String route) {
+    return IntStream.rangeClosed(0, (rows.size() - 1) / PART)
+        .parallel()
+        .mapToObj(part -> rows.subList(part * PART, Math.min(rows.size(), (part + 1) * PART)))
+        .map(part -> part(part, route))
+        .toList();
+  }
+
+  private static JsonBytes part(List<Answer> rows, String route) {
+    JsonBytes json = new JsonBytes();
+    for (Answer answer : rows) {
+      json.add(json.length() == 0 ? "{\"request_id\":" : ",{\"request_id\":");
+      json.quoted(answer.requestId());
       if (!answer.route().equals(route)) { // then each row says who answered it
         head(json, answer.version(), answer.route());
       }
       outcome(json, answer);
       json.add('}');
-      before = ',';
     }
-    return response(project, answers, json.add("]}"));
+    return json;
   }
 
   private static Response response(String project, Answers answers, JsonBytes json) {
