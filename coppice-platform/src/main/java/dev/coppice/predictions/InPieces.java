@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Work on many rows, in pieces by several threads; the results stand in the order of the rows.
@@ -20,8 +21,8 @@ public final class InPieces {
   private InPieces() {}
 
   /** How many pieces there are. */
-  static int count(List<?> rows) {
-    return (rows.size() + MOST - 1) / MOST;
+  static int count(int rows) {
+    return (rows + MOST - 1) / MOST;
   }
 
   /**
@@ -31,7 +32,11 @@ public final class InPieces {
   public static <T, R> CompletableFuture<List<R>> of(
       List<T> rows, Executor workers, Function<? super List<T>, ? extends R> work) {
     if (rows.size() <= MOST) {
-      return here(rows, work);
+      try {
+        return CompletableFuture.completedFuture(List.of(work.apply(rows)));
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
     List<R> results = new ArrayList<>();
     return inTurn(rows, workers, work, results::add).thenApply(done -> results);
@@ -56,20 +61,31 @@ public final class InPieces {
     return taken;
   }
 
+  /** Work on the rows from one number to before another. */
+  public interface Range<R> {
+    R apply(int from, int to);
+  }
+
+  /**
+   * The same for a caller who waits, and works along on the common pool.
+   *
+   * @param work thread-safe; quick, as nobody else can stop it
+   */
+  public static <R> List<R> together(int rows, Range<? extends R> work) {
+    if (rows <= MOST) {
+      return List.of(work.apply(0, rows));
+    }
+    return IntStream.range(0, count(rows))
+        .parallel()
+        .<R>mapToObj(piece -> work.apply(piece * MOST, Math.min(rows, (piece + 1) * MOST)))
+        .toList();
+  }
+
   private static <T, R> CompletableFuture<R> result(
       Executor workers, Function<? super List<T>, ? extends R> work, List<T> piece) {
     try {
       return CompletableFuture.supplyAsync(() -> work.apply(piece), workers);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private static <T, R> CompletableFuture<List<R>> here(
-      List<T> rows, Function<? super List<T>, ? extends R> work) {
-    try {
-      return CompletableFuture.completedFuture(List.of(work.apply(rows)));
-    } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -151,7 +151,7 @@ final class LogWriter {
         release();
         return DONE;
       }
-      left = InPieces.count(rows);
+      left = InPieces.count(rows.size());
       if (left == 1) {
         hand(new Piece(this, rows, null));
         appended = true;

@@ -5,15 +5,13 @@ import dev.coppice.codec.ShortestDouble;
 import dev.coppice.errors.Problem;
 import dev.coppice.http.Response;
 import dev.coppice.pipeline.Prediction;
+import dev.coppice.predictions.InPieces;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Answers;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Writes predictions as clients get them. */
 final class PredictAnswer {
-
-  private static final int PART = 1024; // rows that one thread writes
 
   private PredictAnswer() {}
 
@@ -35,20 +33,13 @@ final class PredictAnswer {
     head(json, answers.version(), route);
     json.add(",\"refused\":").whole(answers.refused()).add(",\"predictions\":");
     char before = '[';
-    for (JsonBytes part : parts(answers.rows(), route)) {
+    List<Answer> rows = answers.rows();
+    for (JsonBytes part :
+        InPieces.together(rows.size(), (from, to) -> part(rows.subList(from, to), route))) {
       json.add(before).add(part);
       before = ',';
     }
     return response(project, answers, json.add("]}"));
-  }
-
-  /** Those of a large answer are written by several threads. */
-  private static List<JsonBytes> parts(List<Answer> rows, String route) {
-    return IntStream.rangeClosed(0, (rows.size() - 1) / PART)
-        .parallel()
-        .mapToObj(part -> rows.subList(part * PART, Math.min(rows.size(), (part + 1) * PART)))
-        .map(part -> part(part, route))
-        .toList();
   }
 
   private static JsonBytes part(List<Answer> rows, String route) {
