@@ -9,6 +9,7 @@ import dev.coppice.evaluation.Evaluation;
 import dev.coppice.evaluation.EvaluationPage;
 import dev.coppice.evaluation.Groups;
 import dev.coppice.evaluation.Permutation;
+import dev.coppice.evaluation.Reliability;
 import dev.coppice.evaluation.Verdict;
 import dev.coppice.metrics.Bootstrap;
 import dev.coppice.metrics.Bootstrap.Resampling;
@@ -204,10 +205,27 @@ final class EvaluateCommand implements Callable<Integer> {
             (metric, own) -> metrics.row(row(metric, own, evaluation.differences().get(metric))));
     coppice.out().print(metrics.text(coppice.terminal()));
     coppice.out().println(Figures.count(evaluation.predictions().rows()) + " rows, ranges of 95 %");
+    reliability(coppice, evaluation);
     fields(coppice, evaluation);
     Groups groups = evaluation.groups();
     if (groups != null) {
       groups(coppice, groups);
+    }
+  }
+
+  private static void reliability(Coppice coppice, Evaluation evaluation) {
+    Reliability now = evaluation.reliability();
+    Reliability before = evaluation.reliabilityBefore();
+    if (now != null) {
+      coppice
+          .out()
+          .println(
+              "Probabilities are off by "
+                  + Figures.score(now.error())
+                  + " on average"
+                  + (before == null
+                      ? ""
+                      : ", before the calibration by " + Figures.score(before.error())));
     }
   }
 

@@ -8,11 +8,13 @@ import dev.coppice.codec.Struct;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +29,11 @@ class HousingIT {
       project: HousingPriceClassifier
       data: {source: homes.csv, target: price_category}
       schema:
-        GrossSquareMeters: {type: number, required: true}
+        GrossSquareMeters: {type: number, required: true, clean: number}
+        NetSquareMeters: {type: number, clean: number}
+        NumberOfRooms: {type: number, clean: number}
         district: {type: category, required: true}
-        AdCreationDate: {type: category}
+        AdCreationDate: {type: category, clean: month}
       models: [tree]
       training: {folds: 2}
       serving:
@@ -40,16 +44,17 @@ class HousingIT {
         routing: {champion: production, fallback: [staging, local], local: model}
       """;
 
+  private static final String FIELDS =
+      "GrossSquareMeters,NetSquareMeters,BuildingAge,NumberOfRooms,district,HeatingType,"
+          + "StructureType,FloorLocation,address,AdCreationDate,Subscription";
+  private static final String MODEL = "HousingPriceClassifier@production";
+
   @TempDir private Path folder;
 
   @BeforeEach
   void train() throws IOException {
     Files.writeString(folder.resolve("coppice.yaml"), PROJECT);
-    StringBuilder csv =
-        new StringBuilder(
-            "GrossSquareMeters,NetSquareMeters,BuildingAge,NumberOfRooms,district,HeatingType,"
-                + "StructureType,FloorLocation,address,AdCreationDate,Subscription,"
-                + "price_category\n");
+    StringBuilder csv = new StringBuilder(FIELDS + ",price_category\n");
     for (int i = 0; i < 1000; i++) {
       int gross = 50 + 37 * i % 200;
       String category = gross < 130 ? "low" : gross < 210 ? "medium" : "high";
@@ -112,6 +117,30 @@ class HousingIT {
               .struct("schemas")
               .struct("HousingPriceClassifier.Row");
       assertEquals(11, row.struct("properties").names().size());
+      rawRowsOfAFileHaveTheClassesOfCleanRequests(one);
+    }
+  }
+
+  private void rawRowsOfAFileHaveTheClassesOfCleanRequests(Served served) throws IOException {
+    Path raw =
+        Files.writeString(
+            folder.resolve("raw.csv"),
+            FIELDS
+                + """
+
+                60 m2,48 m²,0,2+1,D1,gas,concrete,F1,street 0,15 Ocak 2025,none
+                150 m2,120 m2,0,3+1,D1,gas,concrete,F1,street 7,1 Ocak 2025,none
+                245 m²,196 m2,0,5+1,D1,gas,concrete,F1,x,2025-01-31,none
+                """);
+    Path scored = folder.resolve("scored.csv");
+    run("score", "-m", MODEL, "--input", raw.toString(), "--output", scored.toString());
+    List<String> lines = Files.readAllLines(scored);
+    int said = List.of(lines.get(0).split(",")).indexOf("prediction");
+    int[] gross = {60, 150, 245};
+    for (int i = 0; i < gross.length; i++) {
+      assertEquals(
+          "{\"price_category\":\"" + lines.get(1 + i).split(",")[said] + "\"}",
+          served.post("/predict", home(gross[i], "street 0")).text());
     }
   }
 
@@ -153,7 +182,8 @@ class HousingIT {
           "COPPICE_MONITORING_WARN",
               "any(adjusted_p < 0.01 and psi >= 0.1) or accuracy_drop > 0.05",
           "COPPICE_MONITORING_ALERT",
-              "any(adjusted_p < 0.01 and psi >= 0.2) or accuracy_drop > 0.05");
+              "any(adjusted_p < 0.01 and psi >= 0.2 or cardinality > 1.3 or new_share > 0.1)"
+                  + " or class_kl > 0.15 or accuracy_drop > 0.05");
 
   /** Row i of the table, as a request. */
   private static String row(int i, String address) {
@@ -179,26 +209,49 @@ class HousingIT {
         .struct("report");
   }
 
-  private static double psi(Struct report, String name) {
+  private static double of(String column, String statistic, Struct report) {
     return report.structs("columns").stream()
-        .filter(each -> each.text("name").equals(name))
+        .filter(each -> each.text("name").equals(column))
         .findFirst()
         .orElseThrow()
         .struct("statistics")
-        .number("psi");
+        .number(statistic);
   }
 
   @Test
   void theSameHomesInAnotherOrderAreQuiet() throws Exception {
+    run("flows", "schedule", "add", "watch", "monitor", "every 30m");
+    assertEquals("every 30m", schedule().text("timing"));
+    run("flows", "schedule", "add", "watch", "monitor", "every 1s");
     try (Served served = Served.start(QUICK, "-p", folder.toString())) {
       for (int i : some(500)) {
         assertEquals(200, served.post("/predict", row(i, "street " + i % 250)).status());
       }
       Struct report = drift(served, 500);
       assertEquals("stable", report.text("verdict"), report.toString());
-      assertTrue(psi(report, "district") < 0.1, report.toString());
+      assertTrue(of("district", "psi", report) < 0.1, report.toString());
+      assertTrue(report.struct("signals").number("class_kl") < 0.02, report.toString());
+      double streets = of("address", "cardinality", report);
+      assertTrue(streets >= 0.9 && streets <= 1.1, report.toString());
       assertEquals(List.of(), served.get(NATIVE + "/alerts").ok().structs("alerts"));
+      theScheduleIsFollowed();
     }
+    assertEquals(2, run("models", "versions").structs("versions").size(), "nothing was trained");
+  }
+
+  private Struct schedule() {
+    return run("flows", "schedules").structs("schedules").get(0);
+  }
+
+  /** Although nothing retrains by itself here. */
+  private void theScheduleIsFollowed() throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    Struct schedule = schedule();
+    while (!"FINISHED".equals(schedule.findText("last_status")) && System.nanoTime() < until) {
+      schedule = schedule();
+    }
+    assertEquals("FINISHED", schedule.findText("last_status"), schedule.toString());
+    assertTrue(Instant.parse(schedule.text("next")).isAfter(Instant.parse(schedule.text("last"))));
   }
 
   @Test
@@ -217,7 +270,10 @@ class HousingIT {
       Struct report = drift(served, 500);
       assertEquals("alert", report.text("verdict"), report.toString());
       assertEquals("high", report.text("severity"), report.toString());
-      assertEquals(0.717, psi(report, "district"), 0.08);
+      assertEquals(0.717, of("district", "psi", report), 0.08);
+      assertEquals(0.320, report.struct("signals").number("class_kl"), 0.02);
+      assertTrue(of("address", "cardinality", report) > 1.3, report.toString());
+      assertTrue(report.texts("drifted").contains("address"), report.toString());
       assertTrue(report.texts("drifted").contains("district"), report.toString());
       assertTrue(report.texts("drifted").contains("prediction of high"), report.toString());
       List<Struct> alerts =
@@ -231,7 +287,8 @@ class HousingIT {
         served.post("/predict", home(60, "new " + i).replace("D1", "D9"));
       }
       Struct more = drift(served, 560);
-      assertTrue(psi(more, "district") > psi(report, "district") + 0.1, "a district never seen");
+      assertEquals(60 / 560.0, of("district", "new_share", more), 0.001);
+      assertTrue(of("district", "psi", more) > of("district", "psi", report) + 0.1);
     }
   }
 

@@ -91,6 +91,26 @@ class RealDataBarsTest {
   }
 
   @Test
+  void aThresholdForPrecisionHoldsOnRowsThatNobodySaw() {
+    Struct forest =
+        train(
+            "student-purchase",
+            "ml_datasource.csv",
+            "ml_datasource",
+            "--set",
+            "models=[{forest: {n_estimators: 400, min_samples_leaf: 2}}]");
+    assertAtLeast(0.87, forest, "precision");
+    assertAtLeast(0.62, forest, "recall");
+
+    Path folder = home.resolve("students");
+    String data = DATA.resolve("ml_datasource.csv").toString();
+    Shell.plain("init", "--json", data, "--target", "purchased", "-p", folder.toString()).answer();
+    Struct unedited = train(folder, data, "ml_datasource", "--set", "decision.precision=0.9");
+    assertAtLeast(0.87, unedited, "precision");
+    assertAtLeast(0.64, unedited, "recall");
+  }
+
+  @Test
   void churnTelco() {
     assertAtLeast(0.840, train("churn-telco", "telco_churn.csv", "telco_churn"), "roc_auc");
   }
@@ -136,6 +156,10 @@ class RealDataBarsTest {
 
   private Struct train(String project, String file, String split, String... more) {
     Path folder = Places.repository().resolve("examples").resolve(project);
+    return train(folder, DATA.resolve(file).toString(), split, more);
+  }
+
+  private Struct train(Path folder, String file, String split, String... more) {
     Path testRows = DATA.resolve("splits").resolve(split + ".test.txt");
     String[] words = {
       "train",
@@ -145,7 +169,7 @@ class RealDataBarsTest {
       "--home",
       home.toString(),
       "--data",
-      DATA.resolve(file).toString(),
+      file,
       "--test-rows",
       testRows.toString()
     };

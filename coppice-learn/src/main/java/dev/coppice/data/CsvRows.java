@@ -21,9 +21,13 @@ final class CsvRows extends Rows {
 
   private static final int LONGEST_CELL = 1 << 24; // bytes; more is a quote never closed
 
+  private static final long FEEDS = Bytes.eight((byte) '\n');
+  private static final long RETURNS = Bytes.eight((byte) '\r');
+
   private final OpenSource source;
   private final InputStream stream;
   private final byte delimiter;
+  private final long delimiters;
   private final byte quote;
   private byte[] buffer = new byte[1 << 17];
   private int at;
@@ -39,6 +43,7 @@ final class CsvRows extends Rows {
     this.source = source;
     this.stream = source.bytes();
     this.delimiter = (byte) format.delimiter();
+    this.delimiters = Bytes.eight(delimiter);
     this.quote = (byte) format.quote();
     boolean more = true;
     while (more && limit < 3) {
@@ -106,19 +111,34 @@ final class CsvRows extends Rows {
   private int plainCell() {
     int end = at;
     while (true) {
-      byte[] bytes = buffer;
-      int stop = limit;
-      while (end < stop && bytes[end] != delimiter && !isLineEnd(bytes[end])) {
-        end++;
-      }
+      end = endOfCell(end);
       int length = end - at;
-      if (end < stop || !fill()) {
+      if (end < limit || !fill()) {
         int from = at;
         at = from + length;
         return from;
       }
       end = at + length; // filling moved the cell
     }
+  }
+
+  /** The first delimiter or line end from here on, or the end of what is in the buffer. */
+  private int endOfCell(int from) {
+    byte[] bytes = buffer;
+    int stop = limit;
+    int end = from;
+    for (; end + 8 <= stop; end += 8) {
+      long word = Bytes.word(bytes, end);
+      long ends =
+          Bytes.equal(word, delimiters) | Bytes.equal(word, FEEDS) | Bytes.equal(word, RETURNS);
+      if (ends != 0) {
+        return end + Bytes.first(ends);
+      }
+    }
+    while (end < stop && bytes[end] != delimiter && !isLineEnd(bytes[end])) {
+      end++;
+    }
+    return end;
   }
 
   private static boolean isLineEnd(byte character) {

@@ -99,7 +99,8 @@ public final class EvaluationPage {
 
   private String metrics() {
     boolean compared = evaluation.other() != null;
-    List<String> header = new ArrayList<>(List.of("metric", "", "from", "to"));
+    List<String> header =
+        new ArrayList<>(List.of("metric", compared ? "this one" : "value", "from", "to"));
     if (compared) {
       header.addAll(List.of("other", "difference", "from", "to", "this one is"));
     }
@@ -152,7 +153,7 @@ public final class EvaluationPage {
     Chart trust =
         new Chart(Axis.share("predicted probability"), Axis.share("share that came true"));
     trust.diagonal();
-    String before = "";
+    String beside = "";
     Predictions second = evaluation.other();
     if (second == null && evaluation.uncalibrated() != null) {
       second = evaluation.uncalibrated();
@@ -160,9 +161,8 @@ public final class EvaluationPage {
     Reliability orange = second == null ? null : Evaluation.reliability(second);
     if (orange != null) {
       points("two", orange, trust);
-      if (evaluation.other() == null) {
-        before = " Orange: before the calibration, off by " + Svg.figure(orange.error()) + ".";
-      }
+      String whose = evaluation.other() == null ? "before the calibration" : "the other one";
+      beside = " Orange: " + whose + ", off by " + Svg.figure(orange.error()) + ".";
     }
     points("one", own, trust);
     String of =
@@ -174,7 +174,7 @@ public final class EvaluationPage {
             + " mean what they say; off by "
             + Svg.figure(own.error())
             + " on average."
-            + before,
+            + beside,
         trust.svg("Reliability"));
   }
 
