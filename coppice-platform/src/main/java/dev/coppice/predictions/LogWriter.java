@@ -158,8 +158,9 @@ final class LogWriter {
         return done;
       }
       appended = true;
-      InPieces.inTurn(rows, helpers, this::made, this::hand).whenComplete(this::handed);
-      return done;
+      return InPieces.inTurn(rows, helpers, this::made, this::hand)
+          .whenComplete(this::handed)
+          .thenCompose(nothing -> done);
     }
 
     private Piece made(List<Scored> rows) {
@@ -177,11 +178,10 @@ final class LogWriter {
       }
     }
 
-    /** When a piece does not come, those before it are written, and the answer fails. */
+    /** When a piece cannot come, those before it are written, and nobody waits for the others. */
     private void handed(@Nullable Void nothing, @Nullable Throwable failure) {
       if (failure != null) {
         reserved.addAndGet(-room);
-        done.completeExceptionally(failure);
       }
     }
 
