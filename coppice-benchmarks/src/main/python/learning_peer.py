@@ -1,4 +1,4 @@
-"""The speed bars of learning, in one run and one table: pandas and scikit-learn with 2 jobs, and Coppice.
+"""The speed bars of learning, in one run and one Markdown table: pandas and scikit-learn with 2 jobs, and Coppice.
 
     python learning_peer.py STUDENTS.CSV TARGET POSITIVE TEST_ROWS [CSV_ROWS SCORED_ROWS] -- java -cp CLASSPATH
 
@@ -63,8 +63,8 @@ def contest(what, bar, work, *words):
         [statistics.median(o[i] for o in ours) for i in (0, 1)], bar, faster=True)
 
 
-print("%d processors, load %.1f before; scikit-learn %s, pandas %s" % (
-    os.cpu_count(), os.getloadavg()[0], sklearn.__version__, pd.__version__), flush=True)
+before = os.getloadavg()[0]
+print("Peers: scikit-learn %s with 2 jobs, pandas %s." % (sklearn.__version__, pd.__version__), flush=True)
 peer = os.path.join(os.path.dirname(os.path.abspath(__file__)), "training_peer.py")
 lines = subprocess.run(
     [sys.executable, peer, students, target, positive, test_rows, "2", "", "--", *java,
@@ -80,18 +80,27 @@ frame = pd.read_csv(students, keep_default_na=False, na_values=[""])
 with tempfile.TemporaryDirectory() as folder:
     big = os.path.join(folder, "big.csv")
     frame.iloc[np.arange(CSV_ROWS) % len(frame)].to_csv(big, index=False)
-    contest("%d rows of CSV to columns" % CSV_ROWS, 1.5, lambda: pd.read_csv(big, keep_default_na=False, na_values=[""]),
+    contest(f"{CSV_ROWS:,} rows of CSV to columns", 1.5, lambda: pd.read_csv(big, keep_default_na=False, na_values=[""]),
             "read", big, str(ROUNDS), target)
 truth = (frame.pop(target).astype(str) == positive).to_numpy(int)
 columns = pd.get_dummies(frame, dtype=np.float32).to_numpy(np.float32)
 forest = RandomForestClassifier(400, max_depth=8, min_samples_leaf=2, n_jobs=2, random_state=1).fit(columns, truth)
 many = np.ascontiguousarray(columns[np.arange(SCORED) % len(columns)])
-contest("%d rows by 400 trees of depth 8" % SCORED, 4, lambda: forest.predict_proba(many),
+contest(f"{SCORED:,} rows by 400 trees of depth 8", 4, lambda: forest.predict_proba(many),
         "score", students, str(ROUNDS), target, positive, str(SCORED))
 
-print("%-36s %9s %9s %9s %9s %7s %7s %6s  %s" % (
-    "measured", "peer s", "CPU", "coppice s", "CPU", "wall", "CPU", "bar", ""))
+def row(*cells):
+    print("| " + " | ".join(cells) + " |")
+
+
+print()
+row("speed", "peer, wall and CPU", "Coppice, wall and CPU", "ratio of wall", "of CPU", "bar", "")
+row(*["---"] * 7)
 for what, tw, tc, ow, oc, rw, rc, bar, verdict in table:
-    print("%-36s %9.2f %9.2f %9.2f %9.2f %6.2fx %6.2fx %5.1fx  %s" % (what, tw, tc, ow, oc, rw, rc, bar, verdict))
-print("Cross-validation: Coppice over the peer, at most the bar. Reading and scoring: how many times as fast, at least the bar.")
-print("load %.1f after; CPU is of all threads, the compiler's included" % os.getloadavg()[0])
+    least = what[0].isdigit()
+    row(what, "%.2f s, %.2f s" % (tw, tc), "%.2f s, %.2f s" % (ow, oc), "%.2fx" % rw, "%.2fx" % rc,
+        "%s %.1fx" % ("at least" if least else "at most", bar), verdict if verdict == "met" else "**%s**" % verdict)
+print("""
+Cross-validation, the encoding included: Coppice over the peer, at most the bar. Reading and scoring: how many times as fast, at
+least the bar. CPU is that of all threads, the compiler's included. Load of the machine %.1f before, %.1f after.""" % (
+    before, os.getloadavg()[0]))

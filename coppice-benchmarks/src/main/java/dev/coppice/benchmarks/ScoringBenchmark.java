@@ -40,6 +40,7 @@ public final class ScoringBenchmark {
   }
 
   public static void main(String[] args) throws Exception {
+    System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "0");
     ScoringBenchmark benchmark = new ScoringBenchmark(System.out, 31, 20);
     System.out.println(Machine.describe());
     System.out.println("One thread each; median CPU time of 31 interleaved samples.");

@@ -54,6 +54,7 @@ final class Commands {
     commands.put("trace", TraceCommand::new);
     commands.put("replay", ReplayCommand::new);
     commands.put("erase", EraseCommand::new);
+    commands.put("gate", GateCommand::new);
     commands.put("verify", VerifyCommand::new);
     commands.put("reproduce", ReproduceCommand::new);
     commands.put("demo", DemoCommand::new);

@@ -29,8 +29,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "The parts of a row and its base add up to the margin, which is what the model adds up before",
-      "it becomes a probability. Of trees they are Shapley values, of linear models coefficient",
-      "times value.",
+      "it becomes a probability and before any calibration. Of trees they are Shapley values, of",
+      "linear models coefficient times value.",
       "",
       "Examples:",
       "  coppice explain -p churn --input new.csv --row 3",
@@ -180,7 +180,10 @@ final class ExplainCommand implements Callable<Integer> {
                 + "; the figures are parts of the "
                 + explained.unit()
                 + (explained.isLinked()
-                    ? ", probability " + Figures.score(why.prediction().outputs()[output])
+                    ? ", probability " + Figures.score(explained.uncalibrated(0))
+                    : "")
+                + (explained.isCalibrated()
+                    ? ", calibrated " + Figures.score(explained.predicted(0))
                     : ""));
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -163,16 +164,26 @@ final class FlowsCommand implements Callable<Integer> {
   int schedules() {
     return with(
         flows -> {
-          List<Schedule> all = new Schedules(flows).all();
+          Schedules schedules = new Schedules(flows);
+          List<Schedule> all = schedules.all();
           if (coppice().json()) {
-            List<Struct> structs = all.stream().map(FlowsCommand::struct).toList();
+            List<Struct> structs = all.stream().map(each -> struct(each, schedules)).toList();
             coppice().print(new Struct().putStructs("schedules", structs));
             return ExitCode.OK;
           }
-          TextTable table = new TextTable("project", "schedule", "flow", "when", "zone");
+          TextTable table =
+              new TextTable("project", "schedule", "flow", "when", "zone", "last", "was", "next");
           for (Schedule each : all) {
-            String when = each.timing().text();
-            table.row(each.project(), each.name(), each.flow(), when, each.timing().zone());
+            Optional<FlowRun> last = schedules.last(each);
+            table.row(
+                each.project(),
+                each.name(),
+                each.flow(),
+                each.timing().text(),
+                each.timing().zone(),
+                last.map(run -> RunViews.time(run.created())).orElse("-"),
+                last.map(FlowsCommand::status).orElse("-"),
+                schedules.next(each).map(next -> RunViews.time(next.toEpochMilli())).orElse("-"));
           }
           coppice().out().print(table.text(coppice().terminal()));
           return ExitCode.OK;
@@ -192,6 +203,19 @@ final class FlowsCommand implements Callable<Integer> {
         .put("timing", schedule.timing().text())
         .put("zone", schedule.timing().zone())
         .put("input", schedule.input());
+  }
+
+  private static Struct struct(Schedule schedule, Schedules schedules) {
+    Struct struct = struct(schedule);
+    schedules
+        .last(schedule)
+        .ifPresent(
+            run ->
+                struct
+                    .put("last", Instant.ofEpochMilli(run.created()).toString())
+                    .put("last_status", run.status().name()));
+    schedules.next(schedule).ifPresent(next -> struct.put("next", next.toString()));
+    return struct;
   }
 
   static Struct struct(FlowRun run) {

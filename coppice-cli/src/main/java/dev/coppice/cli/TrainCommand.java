@@ -142,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
     return log.during(
         () -> {
           try (Onlooker onlooker = new Onlooker(coppice.errors(), coppice.terminal());
-              CheckpointShelf shelf = new CheckpointShelf(coppice.home(), onlooker::say)) {
+              CheckpointShelf shelf = log.shelf(coppice.home(), onlooker::say)) {
             Recipe.Request request =
                 request(project, log.id(), provenance(trainedAt, commit), onlooker);
             Recipe.Trained trained =

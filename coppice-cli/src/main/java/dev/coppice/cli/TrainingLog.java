@@ -19,6 +19,7 @@ import dev.coppice.tracking.RunStatus;
 import dev.coppice.tracking.Tracking;
 import dev.coppice.tracking.remote.RemoteTracking;
 import dev.coppice.training.CrossValidation.Outcome;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -51,7 +53,8 @@ record TrainingLog(
 
   /** Settings that are told apart from run to run; all of them stand in config.json. */
   private static final Pattern DECIDES =
-      Pattern.compile("(training|decision|data\\.split|features\\.(numeric|categorical))\\..+");
+      Pattern.compile(
+          "(training|decision|data\\.split|features\\.(numeric|categorical))\\..+|features\\.crosses.*");
 
   private static final Map<String, String> PARTS =
       Map.of("train", "train_", "validation", "val_", "test", "test_");
@@ -128,6 +131,14 @@ record TrainingLog(
         text.length() > LONGEST_TAG ? text.substring(0, LONGEST_TAG - end.length()) + end : text;
     tracking.runs().log(id, Batch.tags(Map.of("coppice.failure", kept)));
     tracking.runs().update(id, RunStatus.FAILED, clock.millis());
+  }
+
+  /** Where its checkpoints are kept, and shown if the project wants that. */
+  CheckpointShelf shelf(Path home, Consumer<String> told) {
+    return project.value().training().showCheckpoints()
+        ? new CheckpointShelf(
+            home, told, kept -> new ShownCheckpoints(kept, tracking.artifacts(), id))
+        : new CheckpointShelf(home, told);
   }
 
   void finished(Recipe.Trained trained) {

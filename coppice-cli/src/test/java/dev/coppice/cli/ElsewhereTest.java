@@ -10,6 +10,9 @@ import dev.coppice.cli.Shell.Result;
 import dev.coppice.cli.settings.Overrides;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.codec.Struct;
+import dev.coppice.store.Store;
+import dev.coppice.store.StoreSettings;
+import dev.coppice.tracking.Tracking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -131,6 +135,21 @@ class ElsewhereTest {
       assertEquals(before, Shell.plain(show).out());
       List<Struct> runs = Shell.plain("runs", "--json", "--home", there).answer().structs("runs");
       assertEquals(1, runs.size());
+    }
+  }
+
+  @Test
+  void filesThatDoNotGoThroughTheServerAreRefusedBeforeTheTraining() {
+    try (Serving server = serve(there)) {
+      try (Store store = Store.open(Path.of(there), StoreSettings.defaults())) {
+        Tracking.open(store, Clock.systemUTC())
+            .experiments()
+            .create("churn", "s3://bucket/files", Map.of());
+      }
+      Result refused = shell.run("train", "--set", "tracking.uri=" + server.address());
+      assertEquals(ExitCode.USAGE, refused.code(), refused.errors());
+      assertTrue(refused.errors().contains("keeps files at s3://bucket/files"), refused.errors());
+      assertFalse(Files.exists(shell.path(".coppice").resolve("runs")), "nothing was trained");
     }
   }
 
@@ -258,8 +277,9 @@ class ElsewhereTest {
     HttpServer stub =
         stub(
             path ->
-                path.endsWith("experiments/get-by-name")
-                    ? "{\"experiment\": {\"experiment_id\": \"7\"}}"
+                path.contains("experiments/get")
+                    ? "{\"experiment\": {\"experiment_id\": \"7\","
+                        + " \"artifact_location\": \"mlflow-artifacts:/7\"}}"
                     : path.endsWith("runs/search")
                         ? "{}"
                         : path.endsWith("runs/create")

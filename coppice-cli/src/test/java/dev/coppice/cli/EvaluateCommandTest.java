@@ -3,6 +3,7 @@ package dev.coppice.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.cli.Shell.Result;
@@ -72,6 +73,37 @@ class EvaluateCommandTest {
     assertTrue(result.out().lines().findFirst().orElse("").contains("difference"), result.out());
     String html = shell.read("page.html");
     assertTrue(html.contains("Groups by contract") && html.endsWith("</html>\n"));
+  }
+
+  @Test
+  void aCalibrationIsShownBesideWhatItChanged() {
+    String page = shell.path("calibrated.html").toString();
+    String platt = "training.calibration=platt";
+    String calibrated = shell.run("train", "--json", "--set", platt).answer().text("run_id");
+
+    Result judged = shell.run("evaluate", "-m", calibrated, "--data", customers, "--report", page);
+    String line =
+        "Probabilities are off by 0\\.\\d+ on average, before the calibration by 0\\.\\d+";
+    assertTrue(judged.out().lines().anyMatch(each -> each.matches(line)), judged.out());
+    assertTrue(shell.read("calibrated.html").contains("Orange: before the calibration"));
+    Result before = shell.run("evaluate", "-m", forest, "--data", customers);
+    assertFalse(before.out().contains("before the calibration"), before.out());
+
+    Result why =
+        shell.run(
+            "explain", "-m", calibrated, "--input", customers, "--row", "3", "--report", page);
+    assertTrue(
+        why.out().contains("probability of churned = yes before the calibration, calibrated 0."),
+        why.out());
+    assertTrue(shell.read("calibrated.html").contains("yes before the calibration is 0."));
+    Struct row =
+        shell
+            .run("explain", "-m", calibrated, "--input", customers, "--json")
+            .answer()
+            .structs("rows")
+            .get(0);
+    assertEquals(row.number("margin"), row.number("uncalibrated"), 1e-12, "of a forest");
+    assertNotEquals(row.number("output"), row.number("uncalibrated"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
 import dev.coppice.bundle.Bundle;
+import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.pipeline.Pipeline;
 import inference.GRPCInferenceServiceGrpc;
@@ -13,7 +14,9 @@ import inference.OpenInferenceGrpc.ModelInferRequest.InferInputTensor;
 import inference.OpenInferenceGrpc.ModelInferResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A row has one answer, to the last bit: in Java, over HTTP alone and in a batch, through MLflow's
- * protocol, the Open Inference Protocol as REST and gRPC, and from the command line.
+ * protocol, the Open Inference Protocol as REST and gRPC, from the command line and as a stream.
  */
 class EveryWayIT {
 
@@ -102,6 +105,7 @@ class EveryWayIT {
         Served.run("train", "-p", project, "--home", home.toString(), "--set", "training.folds=2");
     double[] wanted = embedded(Bundle.open(Path.of(run.text("bundle"))).pipeline());
     same(wanted, commandLine(project), "command line");
+    same(wanted, stream(project), "stream");
     try (Served served = Served.start(Map.of(), "-p", project, "--home", home.toString())) {
       same(wanted, single(served), "one by one");
       same(wanted, batch(served), "batch");
@@ -125,11 +129,34 @@ class EveryWayIT {
     return customers.stream().mapToDouble(one -> pipeline.score(one.map()).probability()).toArray();
   }
 
+  /** The customers as rows that begin with their number. */
+  private Path rows() throws IOException {
+    StringBuilder rows = new StringBuilder("id,age,salary,tenure,department,education,location\n");
+    for (int i = 0; i < ROWS; i++) {
+      rows.append(i).append(',').append(customers.get(i).csv());
+    }
+    return Files.writeString(home.resolve("rows.csv"), rows);
+  }
+
+  /** Two workers answer in any order. */
+  private double[] stream(String project) throws IOException {
+    Path output = home.resolve("answers.jsonl");
+    List<String> words = new ArrayList<>(List.of("stream", "-p", project));
+    words.addAll(List.of("--home", home.toString(), "--input", rows().toString()));
+    words.addAll(List.of("--output", output.toString(), "--id-column", "id"));
+    words.addAll(List.of("--jitter-ms", "0", "--when-full", "block"));
+    Struct counts = Served.run(words.toArray(String[]::new));
+    assertEquals(ROWS, counts.integer("consumed"));
+    double[] found = new double[ROWS];
+    for (String line : Files.readAllLines(output)) {
+      Struct answer = JsonStruct.read(line.getBytes(StandardCharsets.UTF_8));
+      found[Integer.parseInt(answer.text("request_id"))] = answer.number("probability");
+    }
+    return found;
+  }
+
   private double[] commandLine(String project) throws Exception {
-    String rows = customers.stream().map(Customer::csv).collect(Collectors.joining());
-    Path input =
-        Files.writeString(
-            home.resolve("rows.csv"), "age,salary,tenure,department,education,location\n" + rows);
+    Path input = rows();
     Path output = home.resolve("scored.csv");
     Served.run(
         "score",

@@ -8,11 +8,14 @@ import dev.coppice.codec.Struct;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +30,11 @@ class HousingIT {
       project: HousingPriceClassifier
       data: {source: homes.csv, target: price_category}
       schema:
-        GrossSquareMeters: {type: number, required: true}
+        GrossSquareMeters: {type: number, required: true, clean: number}
+        NetSquareMeters: {type: number, clean: number}
+        NumberOfRooms: {type: number, clean: number}
         district: {type: category, required: true}
-        AdCreationDate: {type: category}
+        AdCreationDate: {type: category, clean: month}
       models: [tree]
       training: {folds: 2}
       serving:
@@ -40,16 +45,17 @@ class HousingIT {
         routing: {champion: production, fallback: [staging, local], local: model}
       """;
 
+  private static final String FIELDS =
+      "GrossSquareMeters,NetSquareMeters,BuildingAge,NumberOfRooms,district,HeatingType,"
+          + "StructureType,FloorLocation,address,AdCreationDate,Subscription";
+  private static final String MODEL = "HousingPriceClassifier@production";
+
   @TempDir private Path folder;
 
   @BeforeEach
   void train() throws IOException {
     Files.writeString(folder.resolve("coppice.yaml"), PROJECT);
-    StringBuilder csv =
-        new StringBuilder(
-            "GrossSquareMeters,NetSquareMeters,BuildingAge,NumberOfRooms,district,HeatingType,"
-                + "StructureType,FloorLocation,address,AdCreationDate,Subscription,"
-                + "price_category\n");
+    StringBuilder csv = new StringBuilder(FIELDS + ",price_category\n");
     for (int i = 0; i < 1000; i++) {
       int gross = 50 + 37 * i % 200;
       String category = gross < 130 ? "low" : gross < 210 ? "medium" : "high";
@@ -112,6 +118,30 @@ class HousingIT {
               .struct("schemas")
               .struct("HousingPriceClassifier.Row");
       assertEquals(11, row.struct("properties").names().size());
+      rawRowsOfAFileHaveTheClassesOfCleanRequests(one);
+    }
+  }
+
+  private void rawRowsOfAFileHaveTheClassesOfCleanRequests(Served served) throws IOException {
+    Path raw =
+        Files.writeString(
+            folder.resolve("raw.csv"),
+            FIELDS
+                + """
+
+                60 m2,48 m²,0,2+1,D1,gas,concrete,F1,street 0,15 Ocak 2025,none
+                150 m2,120 m2,0,3+1,D1,gas,concrete,F1,street 7,1 Ocak 2025,none
+                245 m²,196 m2,0,5+1,D1,gas,concrete,F1,x,2025-01-31,none
+                """);
+    Path scored = folder.resolve("scored.csv");
+    run("score", "-m", MODEL, "--input", raw.toString(), "--output", scored.toString());
+    List<String> lines = Files.readAllLines(scored);
+    int said = List.of(lines.get(0).split(",")).indexOf("prediction");
+    int[] gross = {60, 150, 245};
+    for (int i = 0; i < gross.length; i++) {
+      assertEquals(
+          "{\"price_category\":\"" + lines.get(1 + i).split(",")[said] + "\"}",
+          served.post("/predict", home(gross[i], "street 0")).text());
     }
   }
 
@@ -153,7 +183,8 @@ class HousingIT {
           "COPPICE_MONITORING_WARN",
               "any(adjusted_p < 0.01 and psi >= 0.1) or accuracy_drop > 0.05",
           "COPPICE_MONITORING_ALERT",
-              "any(adjusted_p < 0.01 and psi >= 0.2) or accuracy_drop > 0.05");
+              "any(adjusted_p < 0.01 and psi >= 0.2 or cardinality > 1.3 or new_share > 0.1)"
+                  + " or class_kl > 0.15 or accuracy_drop > 0.05");
 
   /** Row i of the table, as a request. */
   private static String row(int i, String address) {
@@ -179,47 +210,87 @@ class HousingIT {
         .struct("report");
   }
 
-  private static double psi(Struct report, String name) {
+  private static double of(String column, String statistic, Struct report) {
     return report.structs("columns").stream()
-        .filter(each -> each.text("name").equals(name))
+        .filter(each -> each.text("name").equals(column))
         .findFirst()
         .orElseThrow()
         .struct("statistics")
-        .number("psi");
+        .number(statistic);
   }
 
   @Test
   void theSameHomesInAnotherOrderAreQuiet() throws Exception {
+    run("flows", "schedule", "add", "watch", "monitor", "every 30m");
+    assertEquals("every 30m", schedule().text("timing"));
+    run("flows", "schedule", "add", "watch", "monitor", "every 1s");
     try (Served served = Served.start(QUICK, "-p", folder.toString())) {
       for (int i : some(500)) {
         assertEquals(200, served.post("/predict", row(i, "street " + i % 250)).status());
       }
       Struct report = drift(served, 500);
       assertEquals("stable", report.text("verdict"), report.toString());
-      assertTrue(psi(report, "district") < 0.1, report.toString());
+      assertTrue(of("district", "psi", report) < 0.1, report.toString());
+      assertTrue(report.struct("signals").number("class_kl") < 0.02, report.toString());
+      double streets = of("address", "cardinality", report);
+      assertTrue(streets >= 0.9 && streets <= 1.1, report.toString());
       assertEquals(List.of(), served.get(NATIVE + "/alerts").ok().structs("alerts"));
+      theScheduleIsFollowed();
     }
+    assertEquals(2, run("models", "versions").structs("versions").size(), "nothing was trained");
+  }
+
+  private Struct schedule() {
+    return run("flows", "schedules").structs("schedules").get(0);
+  }
+
+  /** Although nothing retrains by itself here. */
+  private void theScheduleIsFollowed() throws Exception {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    Struct schedule = schedule();
+    while (!"FINISHED".equals(schedule.findText("last_status")) && System.nanoTime() < until) {
+      schedule = schedule();
+    }
+    assertEquals("FINISHED", schedule.findText("last_status"), schedule.toString());
+    assertTrue(Instant.parse(schedule.text("next")).isAfter(Instant.parse(schedule.text("last"))));
+  }
+
+  /** Asks for the class of a home, and keeps what it turned out to be: the same. */
+  private static void sent(Served served, String home, List<String> labels) {
+    String id = "\"request_id\":\"n" + labels.size() + "\"";
+    String body = "{\"features\":" + home + "," + id + "}";
+    String said = served.post(NATIVE + "/predict", body).ok().text("prediction");
+    labels.add("{" + id + ",\"label\":\"" + said + "\"}");
   }
 
   @Test
-  void otherDistrictsAndClassesRaiseAlertsAndNothingIsScaled() throws Exception {
+  void otherDistrictsAndClassesRaiseAlertsAndAModelThatKnowsThemTakesOver() throws Exception {
     int[] shares = {60, 10, 10, 10, 10};
     int[] gross = {60, 150, 150, 150, 150, 245, 245, 245, 245, 245};
-    try (Served served = Served.start(QUICK, "-p", folder.toString())) {
-      int sent = 0;
+    Map<String, String> looping = new HashMap<>(QUICK);
+    looping.put("COPPICE_RETRAINING_ENABLED", "true");
+    looping.put("COPPICE_RETRAINING_WHEN", "alert = 1");
+    looping.put("COPPICE_RETRAINING_CHECK_SECONDS", "1");
+    looping.put("COPPICE_RETRAINING_CANARY_SHARES", "[]");
+    looping.put("COPPICE_PROMOTION_COMPARE_WANT", "nothing");
+    try (Served served = Served.start(looping, "-p", folder.toString())) {
+      List<String> labels = new ArrayList<>();
       for (int district = 0; district < 5; district++) {
         for (int i = 0; i < 5 * shares[district]; i++) {
-          String home = home(gross[sent % 10], "new " + sent).replace("D1", "D" + (district + 1));
-          assertEquals(200, served.post("/predict", home).status());
-          sent++;
+          int sent = labels.size();
+          String home = home(gross[sent % 10], "new " + sent);
+          sent(served, home.replace("D1", "D" + (district + 1)), labels);
         }
       }
       Struct report = drift(served, 500);
       assertEquals("alert", report.text("verdict"), report.toString());
       assertEquals("high", report.text("severity"), report.toString());
-      assertEquals(0.717, psi(report, "district"), 0.08);
-      assertTrue(report.texts("drifted").contains("district"), report.toString());
-      assertTrue(report.texts("drifted").contains("prediction of high"), report.toString());
+      assertEquals(0.717, of("district", "psi", report), 0.08);
+      assertEquals(0.320, report.struct("signals").number("class_kl"), 0.02);
+      assertTrue(of("address", "cardinality", report) > 1.3, report.toString());
+      assertTrue(
+          report.texts("drifted").containsAll(List.of("address", "district", "prediction of high")),
+          report.toString());
       List<Struct> alerts =
           served
               .await(NATIVE + "/alerts", answer -> !answer.json().structs("alerts").isEmpty())
@@ -228,11 +299,26 @@ class HousingIT {
       assertEquals("alert", alerts.get(0).text("level"), alerts.toString());
 
       for (int i = 0; i < 60; i++) {
-        served.post("/predict", home(60, "new " + i).replace("D1", "D9"));
+        sent(served, home(60, "new " + i).replace("D1", "D9"), labels);
       }
       Struct more = drift(served, 560);
-      assertTrue(psi(more, "district") > psi(report, "district") + 0.1, "a district never seen");
+      assertEquals(60 / 560.0, of("district", "new_share", more), 0.001);
+      assertTrue(of("district", "psi", more) > of("district", "psi", report) + 0.1);
+
+      served.post(NATIVE + "/labels", labels.toString()).ok();
+      served.await(NATIVE, answer -> "3".equals(answer.json().findText("model_version")));
+      isLow(served);
+      long rows = served.get(NATIVE + "/drift").ok().struct("report").integer("reference_rows");
+      assertTrue(rows > more.integer("reference_rows"), "the baseline is the new model's");
     }
+    List<Struct> versions = run("models", "versions").structs("versions");
+    assertEquals(3, versions.size());
+    assertEquals(
+        2, versions.stream().map(each -> data(each.text("run_id"))).distinct().count(), "rows");
+  }
+
+  private String data(String run) {
+    return run("runs", "show", run).struct("tags").text("data.sha256");
   }
 
   @Test

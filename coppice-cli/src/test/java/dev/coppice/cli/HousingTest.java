@@ -1,16 +1,22 @@
 package dev.coppice.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.bundle.Bundle;
+import dev.coppice.cli.Shell.Result;
 import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import dev.coppice.testkit.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,20 +47,18 @@ class HousingTest {
       csv.append(",street ").append(i % 250).append(",2025-01,none,");
       csv.append(500_000 + 10_000 * gross).append('\n');
     }
-    Path table = Files.writeString(home.resolve("table.csv"), csv);
-    report =
-        Shell.plain(
-                "train",
-                "--json",
-                "-p",
-                PROJECT.toString(),
-                "--home",
-                home.toString(),
-                "--data",
-                table.toString(),
-                "--set",
-                "training.folds=2")
-            .answer();
+    Files.writeString(home.resolve("table.csv"), csv);
+    report = Shell.plain(training(home)).answer();
+  }
+
+  private static String[] training(Path home, String... more) {
+    String table = HousingTest.home.resolve("table.csv").toString();
+    List<String> words =
+        new ArrayList<>(
+            List.of("train", "--json", "-p", PROJECT.toString(), "--home", home.toString()));
+    words.addAll(List.of("--data", table, "--set", "training.folds=2"));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
   }
 
   @Test
@@ -85,9 +89,54 @@ class HousingTest {
         List.of("district", "HeatingType"),
         config.struct("features").struct("crosses").texts("district_heating"));
     assertEquals(2, config.struct("training").struct("smote").number("cap"));
+    Struct run = run(home);
+    assertEquals("16384", run.struct("params").text("features.categorical.buckets"));
+    assertEquals("2", run.struct("params").text("training.smote.cap"));
+    assertTrue(run.struct("params").text("features.crosses").contains("district_floor"));
+    assertTrue(run.struct("metrics").names().toString().contains("cv_mean_macro_f1"));
     List<Double> cuts = bundle().pipeline().target().cuts();
     assertEquals(List.of("low", "medium", "high"), bundle().pipeline().target().classes());
     assertTrue(cuts.get(0) > 1_700_000 && cuts.get(0) < 1_900_000, cuts.toString());
+  }
+
+  @Test
+  void aKilledTrainingGoesOnWithItsTreesAndShowsThem() throws Exception {
+    String[] larger = {"--set", "models=[{forest: {trees: 500, class_weight: balanced}}]"};
+    Path undisturbed = home.resolve("undisturbed");
+    Path killed = home.resolve("killed");
+    Shell.plain(training(undisturbed, larger)).answer();
+    Killed.when(
+        () ->
+            Killed.checkpoints(killed).stream()
+                    .filter(file -> file.toString().matches(".*champion-trees-[24]0"))
+                    .count()
+                == 2,
+        training(killed, larger));
+
+    List<String> artifacts =
+        run(killed).structs("artifacts").stream().map(file -> file.text("path")).toList();
+    Result resumed = Shell.plain(training(killed, larger));
+
+    Matcher going = Pattern.compile("Going on with (\\d+) of 500 trees").matcher(resumed.errors());
+    assertTrue(going.find(), resumed.errors());
+    assertTrue(Integer.parseInt(going.group(1)) >= 40, resumed.errors());
+    assertArrayEquals(pipeline(undisturbed), pipeline(killed));
+    assertTrue(
+        artifacts.containsAll(List.of("checkpoints/trees-20", "checkpoints/trees-40")),
+        artifacts.toString());
+    assertFalse(
+        Shell.plain(training(killed, larger)).errors().contains("Going on"), "done is done");
+  }
+
+  /** The last one, as it was written down. */
+  private static Struct run(Path home) {
+    String[] words = {"runs", "show", "--json", "-p", PROJECT.toString(), "--home", "" + home};
+    return Shell.plain(words).answer();
+  }
+
+  private static byte[] pipeline(Path home) throws IOException {
+    String run = Files.readString(home.resolve("latest")).strip();
+    return Files.readAllBytes(home.resolve("runs").resolve(run).resolve("bundle/pipeline"));
   }
 
   @Test

@@ -1,18 +1,24 @@
 package dev.coppice.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.cli.Served.Answer;
 import dev.coppice.codec.Struct;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,27 +183,132 @@ class MlforgeIT {
     }
   }
 
+  private static final String NATIVE = "/api/v1/projects/adult-income";
+
+  /** A server that trains again as soon as an alert is open, and waits for somebody to promote. */
+  private static final Map<String, String> LOOPING =
+      Map.ofEntries(
+          Map.entry("COPPICE_MONITORING_PANE_SECONDS", "1"),
+          Map.entry("COPPICE_MONITORING_WINDOW_PANES", "600"),
+          Map.entry("COPPICE_MONITORING_ALERT", "any(psi > 0.2)"),
+          Map.entry("COPPICE_RETRAINING_ENABLED", "true"),
+          Map.entry("COPPICE_RETRAINING_WHEN", "alert = 1"),
+          Map.entry("COPPICE_RETRAINING_CHECK_SECONDS", "1"),
+          Map.entry("COPPICE_RETRAINING_MIN_ROWS", "1000"),
+          Map.entry("COPPICE_RETRAINING_TRAIN_ON", "newest"),
+          Map.entry("COPPICE_RETRAINING_CANARY_SHARES", "[0.1, 1]"),
+          Map.entry("COPPICE_TRAINING_FOLDS", "2"),
+          Map.entry("COPPICE_MODELS", "[{boosting: {n_estimators: 30}}]"));
+
   @Test
-  void theDriftReportTellsWhatTheMonitorFound() throws Exception {
-    train("[{boosting: {n_estimators: 30}}]");
-    run("models", "alias", "adult-income/1", "champion");
-    try (Served served = serve(Map.of("COPPICE_MONITORING_PANE_SECONDS", "1"))) {
-      for (int i = 0; i < 300; i++) {
-        served.post("/predict", wrapped("r" + i)).ok();
+  void peopleAsBeforeAreQuietAndOthersRaiseAnAlarmAndTrainAChallenger() throws Exception {
+    run("train", "--set", "training.folds=2", "--set", "models=[{boosting: {n_estimators: 30}}]");
+    run("models", "register");
+    run("models", "promote", "adult-income/1");
+    String file = Path.of(Served.example("adult-income"), "data.csv").toString();
+    assertEquals("stable", run("drift", "--current", file).text("verdict"));
+    try (Served served = serve(LOOPING)) {
+      Struct quiet = drift(served, people(0, 0, 0), 0);
+      assertFalse(quiet.flag("triggered"), quiet.toString());
+      assertEquals(14, features(quiet, each -> each.number("psi") < 0.1).size());
+      assertEquals(14, features(quiet, each -> each.has("ks_p_value")).size() + 8);
+
+      for (int round = 1; round <= 3; round++) {
+        drift(served, people(10, 15, round), round);
       }
-      Struct report = served.await("/drift/report", answer -> answer.json().has("triggered")).ok();
-      assertTrue(report.flag("triggered"), "three hundred times one person");
-      assertEquals(
-          14,
-          report.struct("feature_drift").names().size(),
-          report.names().toString() + report.struct("feature_drift").names());
-      Struct hours = report.struct("feature_drift").struct("hours_per_week");
-      assertTrue(hours.number("psi") > 0.2);
-      assertTrue(hours.flag("drifted"));
-      assertTrue(hours.has("ks_statistic") && hours.has("ks_p_value"));
-      String metrics = served.get("/metrics").text();
-      assertEquals(
-          14, metrics.lines().filter(line -> line.startsWith("mlforge_drift_score{")).count());
+      Struct loud = served.await("/drift/report", a -> a.json().flag("triggered")).ok();
+      Set<String> moved = Set.of("age", "hours_per_week");
+      assertEquals(moved, features(loud, each -> each.number("psi") > 0.2), loud.toString());
+      Struct scores = loud.struct("feature_drift");
+      Predicate<String> told =
+          metrics ->
+              scores.names().stream()
+                  .allMatch(each -> gauge(metrics, each) == scores.struct(each).number("psi"));
+      served.await("/metrics", answer -> told.test(answer.text())); // when the next pane closes
+      assertEquals("1", served.get("/health").ok().text("champion_version"));
+      aChallengerIsTrainedOnThem(served);
     }
+  }
+
+  private static double gauge(String metrics, String feature) {
+    Matcher line =
+        Pattern.compile("(?m)^mlforge_drift_score\\{.*\"" + feature + "\".*} (\\S+)$")
+            .matcher(metrics);
+    assertTrue(line.find(), feature);
+    return Double.parseDouble(line.group(1));
+  }
+
+  /** For those who moved, money goes the other way now: what was learned from them is better. */
+  private void aChallengerIsTrainedOnThem(Served served) throws IOException {
+    List<String> labels = new ArrayList<>();
+    List<String> table = table();
+    for (int round = 1; round <= 3; round++) {
+      for (int i = 1; i < table.size(); i++) {
+        String other = table.get(i).endsWith(">50K") ? "<=50K" : ">50K";
+        String id = round + "-" + (i - 1);
+        labels.add("{\"request_id\":\"" + id + "\",\"label\":\"" + other + "\"}");
+      }
+    }
+    served.post(NATIVE + "/labels", labels.toString()).ok();
+    served.await("/health", answer -> answer.json().text("challenger_version").equals("2"));
+    assertEquals("1", served.get("/health").ok().text("champion_version"), "untouched");
+    List<Struct> versions = run("models", "versions").structs("versions");
+    assertEquals(
+        Set.of("1 Production", "2 Staging"),
+        versions.stream()
+            .map(each -> each.integer("version") + " " + each.text("stage"))
+            .collect(Collectors.toSet()));
+    assertEquals(2, versions.stream().map(each -> data(each.text("run_id"))).distinct().count());
+  }
+
+  private String data(String run) {
+    return run("runs", "show", run).struct("tags").text("data.sha256");
+  }
+
+  private static Set<String> features(Struct report, Predicate<Struct> wanted) {
+    Struct features = report.struct("feature_drift");
+    return features.names().stream()
+        .filter(name -> wanted.test(features.struct(name)))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> table() throws IOException {
+    return Files.readAllLines(Path.of(Served.example("adult-income")).resolve("data.csv"));
+  }
+
+  /** The people of the example, some years older and with more hours of work: others than they. */
+  private static List<String> people(int years, int hours, int others) throws IOException {
+    List<String> table = table();
+    String[] names = table.get(0).replace('-', '_').split(",");
+    Map<String, Integer> more = Map.of("age", years, "hours_per_week", hours, "fnlwgt", others);
+    Map<String, Integer> most = Map.of("age", 90, "hours_per_week", 99);
+    List<String> people = new ArrayList<>();
+    for (String line : table.subList(1, table.size())) {
+      String[] cells = line.split(",");
+      List<String> fields = new ArrayList<>();
+      for (int i = 0; i < names.length - 1; i++) {
+        String value = "\"" + cells[i] + "\"";
+        if (cells[i].matches("\\d+")) {
+          int moved = Integer.parseInt(cells[i]) + more.getOrDefault(names[i], 0);
+          value = "" + Math.min(moved, most.getOrDefault(names[i], Integer.MAX_VALUE));
+        }
+        fields.add("\"" + names[i] + "\":" + (cells[i].equals("?") ? "null" : value));
+      }
+      people.add("{" + String.join(",", fields) + "}");
+    }
+    return people;
+  }
+
+  /** The report when the monitor has seen them. */
+  private static Struct drift(Served served, List<String> people, int round) {
+    List<String> ids =
+        IntStream.range(0, people.size()).mapToObj(i -> "\"" + round + "-" + i + "\"").toList();
+    served
+        .post("/predict/batch", "{\"instances\":" + people + ",\"request_ids\":" + ids + "}")
+        .ok();
+    long rows = (round + 1L) * people.size();
+    served.await(
+        NATIVE + "/drift", answer -> answer.json().struct("report").integer("rows") >= rows);
+    return served.get("/drift/report").ok();
   }
 }

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.Struct;
+import dev.coppice.pipeline.Pipeline;
 import dev.coppice.testkit.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +62,30 @@ class RealDataBarsTest {
       double score = family.struct("mean").number("roc_auc");
       assertTrue(score >= bar, family.text("name") + " has AUC " + score + ", the bar is " + bar);
     }
+    Pipeline pipeline = Bundle.open(Path.of(report.text("bundle"))).pipeline();
+    double half = buys(pipeline, "US", 100, 180, 3, 2, 1, 40);
+    assertTrue(half >= 0.05 && half <= 0.25, "one of many is " + half);
+    double keen = buys(pipeline, "US", 1, 100, 1, 0, 0, 0);
+    assertTrue(keen >= 0.85, "the keen one is " + keen);
+    double idle = buys(pipeline, "IN", 200, 1, 1, 0, 0, 0);
+    assertTrue(idle <= 0.01, "the idle one is " + idle);
+  }
+
+  /** The probability for a student, by the columns of the table in their order. */
+  private static double buys(Pipeline pipeline, String country, double... numbers) {
+    Map<String, Object> student = new HashMap<>(Map.of("student_country", country));
+    List<String> names =
+        List.of(
+            "days_on_platform",
+            "minutes_watched",
+            "courses_started",
+            "practice_exams_started",
+            "practice_exams_passed",
+            "minutes_spent_on_exams");
+    for (int i = 0; i < numbers.length; i++) {
+      student.put(names.get(i), numbers[i]);
+    }
+    return pipeline.score(student).probability();
   }
 
   /**
@@ -88,6 +117,26 @@ class RealDataBarsTest {
 
     Struct forest = report.structs("leaderboard").get(0);
     assertEquals(0.966, forest.struct("mean").number("roc_auc"), 0.005);
+  }
+
+  @Test
+  void aThresholdForPrecisionHoldsOnRowsThatNobodySaw() {
+    Struct forest =
+        train(
+            "student-purchase",
+            "ml_datasource.csv",
+            "ml_datasource",
+            "--set",
+            "models=[{forest: {n_estimators: 400, min_samples_leaf: 2}}]");
+    assertAtLeast(0.87, forest, "precision");
+    assertAtLeast(0.62, forest, "recall");
+
+    Path folder = home.resolve("students");
+    String data = DATA.resolve("ml_datasource.csv").toString();
+    Shell.plain("init", "--json", data, "--target", "purchased", "-p", folder.toString()).answer();
+    Struct unedited = train(folder, data, "ml_datasource", "--set", "decision.precision=0.9");
+    assertAtLeast(0.87, unedited, "precision");
+    assertAtLeast(0.64, unedited, "recall");
   }
 
   @Test
@@ -136,6 +185,10 @@ class RealDataBarsTest {
 
   private Struct train(String project, String file, String split, String... more) {
     Path folder = Places.repository().resolve("examples").resolve(project);
+    return train(folder, DATA.resolve(file).toString(), split, more);
+  }
+
+  private Struct train(Path folder, String file, String split, String... more) {
     Path testRows = DATA.resolve("splits").resolve(split + ".test.txt");
     String[] words = {
       "train",
@@ -145,7 +198,7 @@ class RealDataBarsTest {
       "--home",
       home.toString(),
       "--data",
-      DATA.resolve(file).toString(),
+      file,
       "--test-rows",
       testRows.toString()
     };

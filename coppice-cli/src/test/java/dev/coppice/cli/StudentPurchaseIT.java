@@ -10,6 +10,7 @@ import dev.coppice.codec.JsonStruct;
 import dev.coppice.codec.Struct;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +190,24 @@ class StudentPurchaseIT {
     try (Served again = serve()) {
       assertEquals(before, again.get("/monitoring/drift").text());
     }
+  }
+
+  @Test
+  void nothingBlocksItsReleaseUntilAColumnHasAnotherName() throws IOException {
+    Path data = Path.of(Served.example("student-purchase")).resolve("data.csv");
+    assertEquals(List.of(), blockers(data, ExitCode.OK));
+    Path renamed = home.resolve("renamed.csv");
+    Files.writeString(renamed, Files.readString(data).replace("minutes_watched", "watched"));
+    assertEquals(List.of("schema"), blockers(renamed, ExitCode.NO));
+  }
+
+  private static List<String> blockers(Path data, int code) {
+    List<String> words = new ArrayList<>(List.of("gate", "--json", "--data", data.toString()));
+    words.addAll(List.of("--rate", "0", "--queue-max", "1000", "--home", trained.toString()));
+    words.addAll(List.of("-p", Served.example("student-purchase")));
+    Shell.Result result = Shell.plain(words.toArray(String[]::new));
+    assertEquals(code, result.code(), result.out() + result.errors());
+    return result.json().texts("blockers");
   }
 
   private static void refuses(Served served, String json, String... fields) {

@@ -40,6 +40,7 @@ class UsageTest {
         "runs",
         "experiments",
         "score",
+        "gate",
         "verify",
         "demo",
         "config",

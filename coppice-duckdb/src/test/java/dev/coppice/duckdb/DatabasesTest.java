@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.Inference;
+import dev.coppice.data.KeptRows;
+import dev.coppice.data.RowHashes;
 import dev.coppice.data.Source;
 import dev.coppice.data.Table;
 import dev.coppice.errors.CoppiceException;
@@ -84,6 +86,7 @@ class DatabasesTest {
     assertEquals(FieldType.TIMESTAMP, types.get("seen"));
 
     assertEquals(table.sha256(), Made.read(source, "id:integer").sha256());
+    askedOnce(source, table, url);
     Source other = Source.of(url, folder).asked("select * from customers order by id desc");
     assertFalse(table.sha256().equals(Made.read(other, FIELDS).sha256()));
     Made.read(source.pinned(table.sha256()), FIELDS);
@@ -105,6 +108,23 @@ class DatabasesTest {
           change);
     }
     assertEquals(table.sha256(), Made.read(source, FIELDS).sha256());
+  }
+
+  /** Whoever reads the rows that were kept gets what the database answered, and nothing later. */
+  private void askedOnce(Source source, Table table, String url) {
+    try (KeptRows rows = new KeptRows()) {
+      Source kept = rows.of(source);
+      Table read = Made.read(kept, FIELDS);
+      assertEquals(table.sha256(), read.sha256());
+      assertArrayEquals(RowHashes.hashes(table.frame()), RowHashes.hashes(read.frame()));
+      assertEquals(
+          Inference.types(source, CsvFormat.DEFAULT, ""),
+          Inference.types(kept, CsvFormat.DEFAULT, ""));
+      Source chance = rows.of(Source.of(url, folder).asked("select random() as chance"));
+      assertEquals(
+          Made.read(chance, "chance:number").sha256(), Made.read(chance, "chance:number").sha256());
+      assertThrows(InvalidInput.class, () -> rows.of(source.pinned("0".repeat(64))));
+    }
   }
 
   @Test

@@ -10,9 +10,7 @@ import dev.coppice.frame.TextColumn;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A column that grows cell by cell from UTF-8 bytes in a buffer. No garbage per cell: numbers are
@@ -31,8 +29,20 @@ abstract sealed class ColumnBuilder {
   }
 
   static ColumnBuilder of(Field field) {
-    ColumnBuilder plain = field.type().isNumeric() ? new Numbers(field.type()) : new Texts();
+    ColumnBuilder plain =
+        field.type().isNumeric() ? new Numbers(field.type(), Padding.ACCEPTED) : new Texts();
     return field.cleaning().equals(Cleaning.NONE) ? plain : new Cleaned(field, plain);
+  }
+
+  /** Refuses what a number could be written as that is rather a code: {@code 007}. */
+  static ColumnBuilder unpadded(FieldType type) {
+    return new Numbers(type, Padding.REFUSED);
+  }
+
+  /** Blanks or zeros before a number. */
+  private enum Padding {
+    ACCEPTED,
+    REFUSED
   }
 
   /**
@@ -121,15 +131,25 @@ abstract sealed class ColumnBuilder {
 
   private static final class Numbers extends ColumnBuilder {
 
+    private final boolean padded;
     private double[] values = new double[FIRST_ROWS];
 
-    Numbers(FieldType type) {
+    Numbers(FieldType type, Padding padding) {
       super(type);
+      this.padded = padding == Padding.ACCEPTED;
     }
 
     @Override
     void add(byte[] buffer, int from, int to) throws Cell.Unreadable {
+      if (!padded && to - from > 1 && buffer[from] <= '0' && isPadded(buffer, from)) {
+        throw new Cell.Unreadable("a padded number", Cell.wanted(type));
+      }
       append(Cell.parse(type, buffer, from, to));
+    }
+
+    private static boolean isPadded(byte[] buffer, int from) {
+      byte next = buffer[from + 1];
+      return buffer[from] <= ' ' || (buffer[from] == '0' && next >= '0' && next <= '9');
     }
 
     @Override
@@ -164,13 +184,10 @@ abstract sealed class ColumnBuilder {
     }
   }
 
-  /** Levels in an open-addressing table, looked up by their bytes. */
   private static final class Texts extends ColumnBuilder {
 
+    private final Levels levels = new Levels();
     private int[] codes = new int[FIRST_ROWS];
-    private List<String> levels = new ArrayList<>();
-    private byte[][] written = new byte[64][]; // bytes of each level
-    private int[] slots = new int[128]; // level + 1, 0 = free; at most half full
 
     Texts() {
       super(FieldType.CATEGORY);
@@ -178,7 +195,7 @@ abstract sealed class ColumnBuilder {
 
     @Override
     void add(byte[] buffer, int from, int to) throws CharacterCodingException {
-      append(code(buffer, from, to));
+      append(levels.code(buffer, from, to));
     }
 
     @Override
@@ -193,56 +210,10 @@ abstract sealed class ColumnBuilder {
       codes[rows++] = code;
     }
 
-    private int code(byte[] buffer, int from, int to) throws CharacterCodingException {
-      int mask = slots.length - 1;
-      int slot = slot(buffer, from, to);
-      while (slots[slot] != 0) {
-        byte[] level = written[slots[slot] - 1];
-        if (level.length == to - from && Arrays.equals(level, 0, level.length, buffer, from, to)) {
-          return slots[slot] - 1;
-        }
-        slot = (slot + 1) & mask;
-      }
-      int code = levels.size();
-      levels.add(text(buffer, from, to));
-      if (code == written.length) {
-        written = Arrays.copyOf(written, code * 2);
-      }
-      written[code] = Arrays.copyOfRange(buffer, from, to);
-      slots[slot] = code + 1;
-      if (levels.size() * 2 > slots.length) {
-        rehash();
-      }
-      return code;
-    }
-
-    private int slot(byte[] buffer, int from, int to) {
-      int hash = to - from;
-      for (int i = from; i < to; i++) {
-        hash = hash * 31 + buffer[i];
-      }
-      hash *= 0x9E3779B9; // brings what the low bits know into the high ones
-      return (hash >>> 7) & (slots.length - 1);
-    }
-
-    private void rehash() {
-      slots = new int[slots.length * 2];
-      int mask = slots.length - 1;
-      for (int level = 0; level < levels.size(); level++) {
-        int slot = slot(written[level], 0, written[level].length);
-        while (slots[slot] != 0) {
-          slot = (slot + 1) & mask;
-        }
-        slots[slot] = level + 1;
-      }
-    }
-
     @Override
     Column take() {
-      TextColumn column = new TextColumn(Arrays.copyOf(codes, rows), levels);
+      TextColumn column = new TextColumn(Arrays.copyOf(codes, rows), levels.take());
       rows = 0;
-      levels = new ArrayList<>();
-      Arrays.fill(slots, 0);
       return column;
     }
   }

@@ -21,9 +21,14 @@ final class CsvRows extends Rows {
 
   private static final int LONGEST_CELL = 1 << 24; // bytes; more is a quote never closed
 
+  private static final long FEEDS = Bytes.eight((byte) '\n');
+  private static final long RETURNS = Bytes.eight((byte) '\r');
+
   private final OpenSource source;
+  private final CsvFormat format;
   private final InputStream stream;
   private final byte delimiter;
+  private final long delimiters;
   private final byte quote;
   private byte[] buffer = new byte[1 << 17];
   private int at;
@@ -35,11 +40,7 @@ final class CsvRows extends Rows {
 
   /** Reads the header. */
   CsvRows(OpenSource source, CsvFormat format, Problems problems) {
-    super(format, problems);
-    this.source = source;
-    this.stream = source.bytes();
-    this.delimiter = (byte) format.delimiter();
-    this.quote = (byte) format.quote();
+    this(source, source.bytes(), format, problems);
     boolean more = true;
     while (more && limit < 3) {
       more = fill();
@@ -50,6 +51,44 @@ final class CsvRows extends Rows {
       more = readRow();
     }
     headed = true;
+  }
+
+  private CsvRows(OpenSource source, InputStream stream, CsvFormat format, Problems problems) {
+    super(format, problems);
+    this.source = source;
+    this.format = format;
+    this.stream = stream;
+    this.delimiter = (byte) format.delimiter();
+    this.delimiters = Bytes.eight(delimiter);
+    this.quote = (byte) format.quote();
+  }
+
+  /** The rest of the file, to be cut into pieces; it is not to be read in another way. */
+  CsvPieces pieces() {
+    return new CsvPieces(stream, delimiter, quote, Arrays.copyOfRange(buffer, at, limit));
+  }
+
+  /** The line that comes next. */
+  long line() {
+    return line;
+  }
+
+  /** A reader of such pieces, one after the other, with the header of this one. */
+  CsvRows ofPieces(Problems found) {
+    CsvRows rows = new CsvRows(source, InputStream.nullInputStream(), format, found);
+    rows.header.addAll(header);
+    rows.headed = true;
+    return rows;
+  }
+
+  /** Goes on with a piece that begins with a row; says how many lines it has. */
+  long readPiece(byte[] bytes, int length) {
+    buffer = bytes;
+    at = 0;
+    limit = length;
+    line = 1;
+    read(Integer.MAX_VALUE);
+    return line - 1;
   }
 
   @Override
@@ -106,19 +145,34 @@ final class CsvRows extends Rows {
   private int plainCell() {
     int end = at;
     while (true) {
-      byte[] bytes = buffer;
-      int stop = limit;
-      while (end < stop && bytes[end] != delimiter && !isLineEnd(bytes[end])) {
-        end++;
-      }
+      end = endOfCell(end);
       int length = end - at;
-      if (end < stop || !fill()) {
+      if (end < limit || !fill()) {
         int from = at;
         at = from + length;
         return from;
       }
       end = at + length; // filling moved the cell
     }
+  }
+
+  /** The first delimiter or line end from here on, or the end of what is in the buffer. */
+  private int endOfCell(int from) {
+    byte[] bytes = buffer;
+    int stop = limit;
+    int end = from;
+    for (; end + 8 <= stop; end += 8) {
+      long word = Bytes.word(bytes, end);
+      long ends =
+          Bytes.equal(word, delimiters) | Bytes.equal(word, FEEDS) | Bytes.equal(word, RETURNS);
+      if (ends != 0) {
+        return end + Bytes.first(ends);
+      }
+    }
+    while (end < stop && bytes[end] != delimiter && !isLineEnd(bytes[end])) {
+      end++;
+    }
+    return end;
   }
 
   private static boolean isLineEnd(byte character) {

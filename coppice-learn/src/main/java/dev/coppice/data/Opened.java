@@ -4,7 +4,7 @@ import dev.coppice.errors.InvalidInput;
 import java.io.Closeable;
 
 /** A source being read, whatever it is. */
-abstract sealed class Opened implements Closeable permits OpenSource, OpenQuery {
+abstract sealed class Opened implements Closeable permits OpenSource, OpenQuery, KeptQuery {
 
   final Source source;
 

@@ -32,7 +32,10 @@ final class ParquetFile {
       return query;
     } catch (SQLException e) {
       throw new InvalidInput(
-          "'" + source.address() + "' cannot be read as Parquet: " + OpenQuery.reason(e));
+          "'"
+              + source.address()
+              + "' cannot be read as Parquet: "
+              + OpenQuery.reason(e).replaceFirst(" LINE 1: .*", "")); // our query, not the user's
     } catch (IOException e) {
       throw stored.failure(e);
     } finally {

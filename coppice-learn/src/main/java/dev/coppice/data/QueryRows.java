@@ -2,6 +2,8 @@ package dev.coppice.data;
 
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.FieldType;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,31 +12,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryRows extends Rows {
 
-  private final OpenQuery query;
+  private final List<ResultColumn> columns;
+  private final BooleanSupplier next;
   private long row;
 
-  QueryRows(OpenQuery query, CsvFormat format, Problems problems) {
+  /**
+   * @param next takes the cells of the next row into the columns; false when there is none
+   */
+  QueryRows(List<ResultColumn> columns, BooleanSupplier next, CsvFormat format, Problems problems) {
     super(format, problems);
-    this.query = query;
-    query.columns.forEach(column -> header.add(column.name));
+    this.columns = columns;
+    this.next = next;
+    columns.forEach(column -> header.add(column.name));
   }
 
   @Override
   void deliverTo(@Nullable ColumnBuilder[] builders) {
     super.deliverTo(builders);
     for (int i = 0; i < builders.length; i++) {
-      query.columns.get(i).wanted = builders[i] != null;
+      columns.get(i).wanted = builders[i] != null;
     }
   }
 
   @Override
   boolean readRow() {
-    if (!query.next()) {
+    if (!next.getAsBoolean()) {
       return false;
     }
     row++;
     for (int i = 0; i < header.size(); i++) {
-      ResultColumn column = query.columns.get(i);
+      ResultColumn column = columns.get(i);
       if (!column.wanted) {
         continue;
       }
@@ -58,11 +65,11 @@ final class QueryRows extends Rows {
 
   @Override
   @Nullable FieldType declared(int column) {
-    return query.columns.get(column).declared();
+    return columns.get(column).declared();
   }
 
   @Override
   @Nullable String refusal(int column) {
-    return query.columns.get(column).refusal();
+    return columns.get(column).refusal();
   }
 }

@@ -2,6 +2,9 @@ package dev.coppice.data;
 
 import dev.coppice.codec.ShortestDouble;
 import dev.coppice.frame.FieldType;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -12,6 +15,7 @@ import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +207,53 @@ final class ResultColumn {
 
   @Nullable String fault() {
     return fault;
+  }
+
+  void keep(DataOutput out) throws IOException {
+    out.writeByte(number ? whole ? 1 : 2 : text != null ? 3 : fault != null ? 4 : 0);
+    if (number) {
+      out.writeLong(whole ? exact : Double.doubleToRawLongBits(value));
+    } else if (text != null || fault != null) {
+      writeText(out, text != null ? text : Objects.requireNonNull(fault));
+    }
+  }
+
+  /** Takes a cell as it was kept. */
+  void read(DataInput kept) throws IOException {
+    number = false;
+    whole = false;
+    text = null;
+    fault = null;
+    switch (kept.readByte()) {
+      case 1 -> whole(kept.readLong());
+      case 2 -> real(Double.longBitsToDouble(kept.readLong()), false);
+      case 3 -> text = readText(kept);
+      case 4 -> fault = readText(kept);
+      default -> {}
+    }
+  }
+
+  void keepHead(DataOutput out) throws IOException {
+    writeText(out, name);
+    writeText(out, kind.name());
+    writeText(out, type);
+  }
+
+  static ResultColumn readHead(DataInput kept) throws IOException {
+    return new ResultColumn(readText(kept), 0, Kind.valueOf(readText(kept)), readText(kept));
+  }
+
+  /** Of any length, unlike {@link DataOutput#writeUTF}. */
+  private static void writeText(DataOutput out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String readText(DataInput kept) throws IOException {
+    byte[] bytes = new byte[kept.readInt()];
+    kept.readFully(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** For a hash: none for no value. */

@@ -46,7 +46,10 @@ abstract sealed class Rows permits CsvRows, ArffRows, JsonRows, QueryRows {
 
   static Rows of(Source source, Opened opened, CsvFormat format, Problems problems) {
     if (opened instanceof OpenQuery query) {
-      return new QueryRows(query, format, problems);
+      return new QueryRows(query.columns, query::next, format, problems);
+    }
+    if (opened instanceof KeptQuery kept) {
+      return new QueryRows(kept.columns, kept::next, format, problems);
     }
     OpenSource open = (OpenSource) opened;
     String name = source.plainName();

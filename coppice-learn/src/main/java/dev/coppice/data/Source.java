@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * or without a pinned hash.
  *
  * @param address as the user wrote it, for messages; of a database without the query
- * @param location absolute; scheme file, http, https, or jdbc with the query as its fragment
+ * @param location absolute; scheme file, http, https, or jdbc with the query as its fragment; a
+ *     database's rows that {@link KeptRows} has
  * @param sha256 the SHA-256 the stored bytes must have (of a query: its rows), in lower case; null
  *     accepts any
  */
@@ -89,7 +90,11 @@ public record Source(String address, URI location, @Nullable String sha256) {
 
   /** Whether rows come from a query, and not from a file. */
   public boolean isDatabase() {
-    return location.getScheme().equals("jdbc");
+    return location.getScheme().equals("jdbc") || isKept();
+  }
+
+  private boolean isKept() {
+    return location.getScheme().equals(KeptRows.SCHEME);
   }
 
   private boolean isParquet() {
@@ -128,6 +133,9 @@ public record Source(String address, URI location, @Nullable String sha256) {
 
   /** Starts reading, whatever this is; the caller closes. */
   Opened opened() {
+    if (isKept()) {
+      return new KeptQuery(this);
+    }
     if (isDatabase()) {
       return Database.open(this);
     }

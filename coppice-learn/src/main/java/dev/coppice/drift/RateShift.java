@@ -1,6 +1,7 @@
 package dev.coppice.drift;
 
 import dev.coppice.stats.ChiSquared;
+import java.util.stream.LongStream;
 
 /** How the share of a class moved: of decisions (prediction drift) or of labels (label drift). */
 public final class RateShift {
@@ -14,16 +15,27 @@ public final class RateShift {
 
   /** The largest move of any class, without its sign. */
   public static double largest(double[] referenceShares, long[] counts) {
-    long rows = 0;
-    for (long count : counts) {
-      rows += count;
-    }
+    long rows = LongStream.of(counts).sum();
     double largest = rows == 0 ? Double.NaN : 0;
     for (int k = 0; k < counts.length; k++) {
       double moved = StrictMath.abs(of(referenceShares[k], counts[k], rows));
       largest = StrictMath.max(largest, moved);
     }
     return largest;
+  }
+
+  /**
+   * The Kullback-Leibler divergence of the current from the reference shares; infinite when a class
+   * comes that the reference does not have, NaN without rows.
+   */
+  public static double divergence(double[] referenceShares, long[] counts) {
+    long rows = LongStream.of(counts).sum();
+    double sum = rows == 0 ? Double.NaN : 0;
+    for (int k = 0; k < counts.length; k++) {
+      double share = (double) counts[k] / rows;
+      sum += counts[k] == 0 ? 0 : share * StrictMath.log(share / referenceShares[k]);
+    }
+    return sum;
   }
 
   /** The test of two shares by their pooled standard error, with its two-sided p. */

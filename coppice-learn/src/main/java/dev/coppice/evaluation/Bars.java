@@ -27,7 +27,7 @@ final class Bars {
 
   Bars bar(String name, double value, double low, double high) {
     String style = value < 0 ? "minus" : "plus";
-    bars.add(new Bar(name, style, 0, value, low, high, Svg.figure(value)));
+    bars.add(new Bar(name, style, 0, value, low, high, Svg.drawn(value)));
     return this;
   }
 
@@ -40,7 +40,7 @@ final class Bars {
 
   /** A place on the way. */
   Bars level(String name, double value) {
-    bars.add(new Bar(name, "level", value, value, Double.NaN, Double.NaN, Svg.figure(value)));
+    bars.add(new Bar(name, "level", value, value, Double.NaN, Double.NaN, Svg.drawn(value)));
     return this;
   }
 

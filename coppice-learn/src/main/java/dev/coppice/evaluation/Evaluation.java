@@ -149,6 +149,16 @@ public record Evaluation(
     return predictions instanceof ClassPredictions classes ? classes.confusion() : null;
   }
 
+  /** Whether probabilities mean what they say; null for numbers. */
+  public @Nullable Reliability reliability() {
+    return reliability(predictions);
+  }
+
+  /** The same before the calibration; null where nothing is calibrated. */
+  public @Nullable Reliability reliabilityBefore() {
+    return uncalibrated == null ? null : reliability(uncalibrated);
+  }
+
   /** Of the positive class, or of the likeliest of several; null for numbers. */
   static @Nullable Reliability reliability(Predictions predictions) {
     if (predictions instanceof BinaryPredictions binary) {
@@ -202,7 +212,7 @@ public record Evaluation(
       }
       struct.putStructs("confusion_matrix", truths);
     }
-    Reliability reliability = reliability(predictions);
+    Reliability reliability = reliability();
     if (reliability != null) {
       struct.put("reliability", reliability.toStruct());
     }

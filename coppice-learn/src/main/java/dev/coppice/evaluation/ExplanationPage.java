@@ -42,9 +42,7 @@ public final class ExplanationPage {
           "All figures are parts of the "
               + explained.unit()
               + ". The parts of a row and its base add up to its margin"
-              + (explained.isLinked()
-                  ? ", which becomes the prediction: 0 is even odds."
-                  : ", which is the prediction."));
+              + becomes());
       Bars bars = new Bars();
       double[] strengths = explained.strengths();
       strongest.forEach(i -> bars.bar(explained.inputs().get(i), strengths[i]));
@@ -69,15 +67,24 @@ public final class ExplanationPage {
     return page.endCards().bytes();
   }
 
-  private String words(int row) {
-    int output = explained.outputOf(row);
-    double predicted = explained.each().get(row).prediction().outputs()[output];
+  private String becomes() {
+    if (explained.isCalibrated()) {
+      return explained.isLinked()
+          ? ", which becomes a probability (0 is even odds), and that, calibrated, the prediction."
+          : ", which the calibration turns into the prediction.";
+    }
     return explained.isLinked()
-        ? "Margin "
-            + Svg.figure(explained.each().get(row).margin(output))
-            + ", probability "
-            + Svg.figure(predicted)
-        : "The " + explained.unit() + " is " + Svg.figure(predicted);
+        ? ", which becomes the prediction: 0 is even odds."
+        : ", which is the prediction.";
+  }
+
+  private String words(int row) {
+    String own = Svg.drawn(explained.uncalibrated(row));
+    double margin = explained.each().get(row).margin(explained.outputOf(row));
+    return (explained.isLinked()
+            ? "Margin " + Svg.drawn(margin) + ", probability " + own
+            : "The " + explained.unit() + " is " + own)
+        + (explained.isCalibrated() ? ", calibrated " + Svg.figure(explained.predicted(row)) : "");
   }
 
   private String waterfall(int row) {

@@ -6,6 +6,7 @@ import dev.coppice.frame.Column;
 import dev.coppice.frame.Frame;
 import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.TextColumn;
+import dev.coppice.models.Calibration;
 import dev.coppice.models.Link;
 import dev.coppice.models.Task;
 import dev.coppice.pipeline.Explainer;
@@ -83,7 +84,7 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
         .toList();
   }
 
-  /** What the figures are of: {@code log-odds of Exited = 1}. */
+  /** What the figures are parts of: {@code log-odds of Exited = 1}. */
   public String unit() {
     String name = pipeline.target().name();
     if (pipeline.target().task() == Task.REGRESSION) {
@@ -101,9 +102,26 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
         + " = "
         + (binary
             ? pipeline.target().classes().get(1)
-            : output == DECIDED
-                ? "the class decided for"
-                : pipeline.target().classes().get(output));
+            : output == DECIDED ? "the class decided for" : pipeline.target().classes().get(output))
+        + (isCalibrated() ? " before the calibration" : "");
+  }
+
+  /** Whether the model's probabilities are changed before they are predictions. */
+  public boolean isCalibrated() {
+    return !pipeline.calibration().equals(Calibration.NONE);
+  }
+
+  /** The explained output of a row as its margin makes it, before any calibration. */
+  public double uncalibrated(int row) {
+    Explanation why = each.get(row);
+    double[] outputs = IntStream.range(0, why.base().length).mapToDouble(why::margin).toArray();
+    pipeline.model().link().apply(outputs);
+    return outputs[outputOf(row)];
+  }
+
+  /** The explained output of a row. */
+  public double predicted(int row) {
+    return each.get(row).prediction().outputs()[outputOf(row)];
   }
 
   /** What the row answers: a label, or the number. */
@@ -150,7 +168,10 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
       if (pipeline.target().task() == Task.MULTICLASS) {
         one.put("class", pipeline.target().classes().get(k));
       }
-      one.put("output", each.get(row).prediction().outputs()[k]);
+      one.put("output", predicted(row));
+      if (isCalibrated()) {
+        one.put("uncalibrated", uncalibrated(row));
+      }
       Struct parts = each.get(row).toStruct(k);
       one.put("base", parts.number("base")).put("margin", parts.number("margin"));
       explained.add(one.put("contributions", parts.struct("contributions")));

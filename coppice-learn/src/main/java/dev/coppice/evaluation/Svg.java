@@ -48,8 +48,13 @@ final class Svg {
             : String.format(Locale.ROOT, "%.4f", value).replace('-', '−');
   }
 
+  /** The same beside a picture, with a minus as wide as a plus. */
+  static String drawn(double value) {
+    return figure(value).replace('-', '−');
+  }
+
   static String signed(double value) {
-    return value > 0 ? "+" + figure(value) : figure(value).replace('-', '−');
+    return value > 0 ? "+" + figure(value) : drawn(value);
   }
 
   /** About so many round numbers within a range. */

@@ -3,6 +3,7 @@ package dev.coppice.recipe;
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.DataSettings;
 import dev.coppice.data.Inference;
+import dev.coppice.data.KeptRows;
 import dev.coppice.data.Source;
 import dev.coppice.data.Table;
 import dev.coppice.data.TargetClasses;
@@ -60,10 +61,16 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     }
     problems.throwIfAny();
     Source source = source(data, base);
+    try (KeptRows kept = new KeptRows()) {
+      return read(project, source, kept.of(source), Joins.of(project, base, kept::of));
+    }
+  }
+
+  private static Dataset read(Project project, Source source, Source kept, Joins joins) {
+    DataSettings data = project.data();
     CsvFormat format = format(data);
-    Joins joins = Joins.of(project, base);
-    Schema schema = schema(project, source, format, joins);
-    Table table = Table.read(source, format, schema);
+    Schema schema = schema(project, kept, format, joins);
+    Table table = Table.read(kept, format, schema);
     if (table.frame().rows() == 0) {
       throw new InvalidInput(data.source() + " has columns and no rows; there is nothing to use.");
     }

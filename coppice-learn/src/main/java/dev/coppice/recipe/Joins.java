@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The other tables of a project, each joined to its rows as of their time. */
 public final class Joins {
@@ -54,6 +55,13 @@ public final class Joins {
    *     there
    */
   public static Joins of(Project project, Path base) {
+    return of(project, base, source -> source);
+  }
+
+  /**
+   * @param kept what to read in place of a source
+   */
+  static Joins of(Project project, Path base, UnaryOperator<Source> kept) {
     DataSettings data = project.data();
     Joins joins = new Joins(project);
     Problems problems = new Problems();
@@ -66,16 +74,17 @@ public final class Joins {
       if (at == null) {
         problems.add(place, "has no 'at': our column of the time that counts, or set data.time");
       } else if (missing.isEmpty()) {
-        joins.add(place, settings, at, base, problems);
+        Source source =
+            Dataset.source(place, settings.source(), settings.sql(), settings.sha256(), base);
+        joins.add(place, settings, at, kept.apply(source), problems);
       }
     }
     problems.throwIfAny();
     return joins;
   }
 
-  private void add(String place, JoinSettings settings, String at, Path base, Problems problems) {
-    Source source =
-        Dataset.source(place, settings.source(), settings.sql(), settings.sha256(), base);
+  private void add(
+      String place, JoinSettings settings, String at, Source source, Problems problems) {
     List<String> there = Table.columns(source, format(settings));
     Set<String> wanted = new LinkedHashSet<>(settings.by());
     wanted.add(settings.time());

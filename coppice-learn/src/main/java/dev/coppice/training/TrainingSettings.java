@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param metric what the candidates are ranked by; null for the task's usual one
  * @param threads how many to use, 0 for all processors; the result does not depend on it
  * @param calibration what makes probabilities of classes mean what they say
+ * @param showCheckpoints whether the champion's are also artifacts of the run
  */
 public record TrainingSettings(
     long seed,
@@ -18,7 +19,8 @@ public record TrainingSettings(
     @Nullable String metric,
     int threads,
     Calibrate calibration,
-    SmoteSettings smote) {
+    SmoteSettings smote,
+    boolean showCheckpoints) {
 
   /** How probabilities are brought to what came true of predictions for rows not seen. */
   public enum Calibrate {
@@ -42,7 +44,7 @@ public record TrainingSettings(
 
   /** Neither calibrated nor with synthetic rows. */
   public TrainingSettings(long seed, int folds, @Nullable String metric, int threads) {
-    this(seed, folds, metric, threads, Calibrate.NONE, SmoteSettings.defaults());
+    this(seed, folds, metric, threads, Calibrate.NONE, SmoteSettings.defaults(), false);
   }
 
   public static TrainingSettings defaults() {
@@ -51,6 +53,7 @@ public record TrainingSettings(
 
   /** The same on so many threads. */
   public TrainingSettings on(int otherThreads) {
-    return new TrainingSettings(seed, folds, metric, otherThreads, calibration, smote);
+    return new TrainingSettings(
+        seed, folds, metric, otherThreads, calibration, smote, showCheckpoints);
   }
 }

@@ -90,6 +90,9 @@ class DriftGoldenTest {
     Tested rates = RateShift.tested(40, 300, 90, 410);
     same(golden.struct("rates").number("z"), rates.statistic(), "z");
     same(golden.struct("rates").number("p"), rates.p(), "p");
+    double divergence = RateShift.divergence(new double[] {0.4, 0.4, 0.2}, new long[] {1, 4, 5});
+    same(0.1 * Math.log(0.25) + 0.5 * Math.log(2.5), divergence, "divergence");
+    assertEquals(0, RateShift.divergence(new double[] {1, 0}, new long[] {7, 0}));
   }
 
   private static void same(double expected, double actual, String what) {

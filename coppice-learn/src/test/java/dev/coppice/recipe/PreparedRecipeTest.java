@@ -222,7 +222,7 @@ class PreparedRecipeTest {
         List.of(),
         features,
         List.of(new Candidate(classes.areGiven() ? "logistic" : "linear", Map.of())),
-        new TrainingSettings(42, 3, null, 1, calibration, smote),
+        new TrainingSettings(42, 3, null, 1, calibration, smote, false),
         SearchSettings.defaults(),
         DecisionSettings.defaults(),
         List.of());

@@ -20,6 +20,7 @@ import java.util.List;
 public final class KernelMachine implements Model {
 
   static final String FORM = "kernel";
+  private static final int PART = 256; // rows that pay for another thread
 
   /**
    * One decision function: bias + sum of coefficient * similarity.
@@ -237,17 +238,21 @@ public final class KernelMachine implements Model {
   @Override
   public double[][] margins(Matrix matrix) {
     double[][] margins = new double[outputs][matrix.rows()];
+    RowParts.score(matrix.rows(), PART, (from, to) -> margins(matrix, from, to, margins));
+    return margins;
+  }
+
+  private void margins(Matrix matrix, int from, int to, double[][] margins) {
     double[] slots = new double[vectors.slots().size()];
     double[] ofRow = new double[outputs];
     double[] similarities = new double[vectors.size()];
-    for (int row = 0; row < matrix.rows(); row++) {
+    for (int row = from; row < to; row++) {
       matrix.row(row, slots);
       margins(slots, ofRow, similarities);
       for (int k = 0; k < outputs; k++) {
         margins[k][row] = ofRow[k];
       }
     }
-    return margins;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.List;
 public final class NearestNeighbours implements Model {
 
   static final String FORM = "neighbours";
+  private static final int PART = 256; // rows that pay for another thread
 
   /** How much a neighbour's vote counts. */
   public enum Vote {
@@ -108,17 +109,21 @@ public final class NearestNeighbours implements Model {
   @Override
   public double[][] margins(Matrix matrix) {
     double[][] margins = new double[outputs][matrix.rows()];
+    RowParts.score(matrix.rows(), PART, (from, to) -> margins(matrix, from, to, margins));
+    return margins;
+  }
+
+  private void margins(Matrix matrix, int from, int to, double[][] margins) {
     double[] slots = new double[points.slots().size()];
     double[] ofRow = new double[outputs];
     double[] distances = new double[points.size()];
-    for (int row = 0; row < matrix.rows(); row++) {
+    for (int row = from; row < to; row++) {
       matrix.row(row, slots);
       margins(slots, ofRow, distances);
       for (int k = 0; k < outputs; k++) {
         margins[k][row] = ofRow[k];
       }
     }
-    return margins;
   }
 
   private void margins(double[] slots, double[] margins, double[] distances) {

@@ -5,68 +5,85 @@ import java.util.Arrays;
 
 /**
  * Turns the slots of a row into the "keys" that compiled nodes compare with. A key is a 58-bit
- * whole number k over a 6-bit shift s; a node with threshold t goes left when {@code (k - t) << s}
- * is negative.
+ * whole number k over six more bits m; a node with threshold t goes left when {@code (k - t) << (m
+ * & t)} is negative.
  *
- * <p>A number becomes an int of the same order, with shift 0, twice: with missing below everything,
- * for the nodes that send it left, and with missing above everything, for the others.
+ * <p>A number becomes an int of the same order, with m 0, twice: with missing below everything, for
+ * the nodes that send it left, and with missing above everything, for the others.
  *
- * <p>A code becomes one key for each {@value #WINDOW} codes of its slot: -1, and the shift that
- * brings the bit of the code to the sign. As -1 - t = ~t, a node holds the complement of the codes
- * that go left. Bit 31 stands for all codes outside the window; they go right.
+ * <p>A code of a narrow slot becomes k = -1, and in m the shift that brings the bit of the code to
+ * the sign. As -1 - t = ~t, a node holds the complement of the codes that go left, above six bits
+ * that are all one, so that m counts. Bit 31 stands for codes that the slot does not have; they go
+ * right.
  *
- * @param length of a row of keys, a power of two; key 0 is above everything
+ * <p>A code of a wide slot is kept as it is; no node compares it. {@link SetKeys} finds by it what
+ * they compare.
+ *
  * @param numbers the number slots asked about, ascending
- * @param codes the code slots asked about, ascending
- * @param firstKey of each of {@code codes}, and the key after the last
+ * @param narrow the code slots asked about of at most {@value #NARROW} levels, ascending
+ * @param wide the code slots asked about of more levels, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // hot loops read them
-record SlotKeys(int length, int[] numbers, int[] codes, int[] firstKey) {
+record SlotKeys(int[] numbers, int[] narrow, int[] wide) {
 
-  /** How many codes one key can tell apart: the bits of an int, without its sign. */
-  static final int WINDOW = 31;
+  /** How many codes a threshold can tell apart. */
+  static final int NARROW = 25;
 
-  static final int SHIFT_BITS = 6;
-  private static final long ABOVE_ALL = (long) Integer.MAX_VALUE << SHIFT_BITS;
+  static final int LOW_BITS = 6;
+  private static final long ABOVE_ALL = (long) Integer.MAX_VALUE << LOW_BITS;
   private static final int INFINITY = 0x7f800000;
 
-  /**
-   * @param windows how many keys each of {@code codes} needs
-   */
-  static SlotKeys of(int[] numbers, int[] codes, int[] windows) {
-    int[] firstKey = new int[codes.length + 1];
-    firstKey[0] = 1 + 2 * numbers.length;
-    for (int i = 0; i < codes.length; i++) {
-      firstKey[i + 1] = Math.addExact(firstKey[i], windows[i]);
-    }
-    int length = Math.max(2, Integer.highestOneBit(firstKey[codes.length] - 1) << 1);
-    return new SlotKeys(length, numbers, codes, firstKey);
+  /** A node that compares this key with this threshold, all but its place. */
+  static long question(int key, int threshold) {
+    return (long) threshold << 32 | key;
   }
 
-  int numberKey(int slot, boolean missingLeft) {
-    return 1 + 2 * Arrays.binarySearch(numbers, slot) + (missingLeft ? 0 : 1);
+  /** Whether a number is below this one; a missing one goes as said. */
+  long question(int slot, float threshold, boolean missingLeft) {
+    int key = 1 + 2 * Arrays.binarySearch(numbers, slot) + (missingLeft ? 0 : 1);
+    return question(key, ordered(threshold));
   }
 
-  /** The key of the first window of a code. */
-  int codeKey(int slot) {
-    return firstKey[Arrays.binarySearch(codes, slot)];
+  /** Whether the code of a narrow slot is one of these. */
+  long question(int slot, long[] set) {
+    int codes = set.length == 0 ? 0 : (int) set[0] << LOW_BITS & Integer.MAX_VALUE;
+    return question(firstNarrow() + Arrays.binarySearch(narrow, slot), ~codes);
   }
 
-  /** The keys of one row. */
-  long[] keys(double[] slots) {
-    long[] keys = new long[length];
+  boolean isNarrow(int slot) {
+    return Arrays.binarySearch(narrow, slot) >= 0;
+  }
+
+  private int firstNarrow() {
+    return 1 + 2 * numbers.length;
+  }
+
+  /** Where the code of the first wide slot is kept; those of the others follow. */
+  int firstWide() {
+    return firstNarrow() + narrow.length;
+  }
+
+  /** How many keys there are. */
+  int count() {
+    return firstWide() + wide.length;
+  }
+
+  /** Fills the keys of one row; key 0 is above everything. */
+  void put(double[] slots, long[] keys) {
     keys[0] = ABOVE_ALL;
     for (int i = 0; i < numbers.length; i++) {
       putNumber(1 + 2 * i, slots[numbers[i]], keys);
     }
-    for (int i = 0; i < codes.length; i++) {
-      putCode(i, (int) slots[codes[i]], keys);
+    for (int i = 0; i < narrow.length; i++) {
+      keys[firstNarrow() + i] = narrow((int) slots[narrow[i]]);
     }
-    return keys;
+    for (int i = 0; i < wide.length; i++) {
+      keys[firstWide() + i] = (int) slots[wide[i]];
+    }
   }
 
-  /** The keys of some rows, into rows of keys that may have been used before. */
-  void keys(Matrix matrix, int from, int to, long[][] keys) {
+  /** Fills the keys of some rows. */
+  void put(Matrix matrix, int from, int to, long[][] keys) {
     for (int r = from; r < to; r++) {
       keys[r - from][0] = ABOVE_ALL;
     }
@@ -76,10 +93,16 @@ record SlotKeys(int length, int[] numbers, int[] codes, int[] firstKey) {
         putNumber(1 + 2 * i, column[r], keys[r - from]);
       }
     }
-    for (int i = 0; i < codes.length; i++) {
-      double[] column = matrix.columns()[codes[i]];
+    for (int i = 0; i < narrow.length; i++) {
+      double[] column = matrix.columns()[narrow[i]];
       for (int r = from; r < to; r++) {
-        putCode(i, (int) column[r], keys[r - from]);
+        keys[r - from][firstNarrow() + i] = narrow((int) column[r]);
+      }
+    }
+    for (int i = 0; i < wide.length; i++) {
+      double[] column = matrix.columns()[wide[i]];
+      for (int r = from; r < to; r++) {
+        keys[r - from][firstWide() + i] = (int) column[r];
       }
     }
   }
@@ -89,22 +112,12 @@ record SlotKeys(int length, int[] numbers, int[] codes, int[] firstKey) {
     int ordered = ordered(value);
     // All ones for NaN. Without a branch: rows would mispredict it
     int missing = (INFINITY - (Float.floatToRawIntBits(value) & Integer.MAX_VALUE)) >> 31;
-    keys[at] = (long) ((ordered & ~missing) | (missing << 31)) << SHIFT_BITS;
-    keys[at + 1] = (long) ((ordered & ~missing) | (missing >>> 1)) << SHIFT_BITS;
+    keys[at] = (long) ((ordered & ~missing) | (missing << 31)) << LOW_BITS;
+    keys[at + 1] = (long) ((ordered & ~missing) | (missing >>> 1)) << LOW_BITS;
   }
 
-  private void putCode(int i, int code, long[] keys) {
-    for (int key = firstKey[i]; key < firstKey[i + 1]; key++) {
-      keys[key] = bit(WINDOW);
-    }
-    int key = firstKey[i] + code / WINDOW;
-    if (key < firstKey[i + 1]) { // else it is in no set
-      keys[key] = bit(code % WINDOW);
-    }
-  }
-
-  private static long bit(int bit) {
-    return -1L << SHIFT_BITS | 63 - bit;
+  private static long narrow(int code) {
+    return -1L << LOW_BITS | 63 - (code < NARROW ? LOW_BITS + code : 31);
   }
 
   /** An int of the same order; equal for the two zeros. */

@@ -29,7 +29,7 @@ class CompiledTreesTest {
   }
 
   @Test
-  void setsOfCodesInOneWindowAndInMany() {
+  void setsOfCodesOfNarrowAndWideSlots() {
     for (int seed = 0; seed < 100; seed++) {
       RandomTrees random = new RandomTrees(2000 + seed);
       assertCompiledEqualsPlain(random, random.ensemble(random.mixed(), 1 + seed % 20, 1), 150);
@@ -53,9 +53,20 @@ class CompiledTreesTest {
   }
 
   @Test
-  void chainsThatWouldFillTheMemoryAreScoredPlainly() {
+  void moreSetsThanOneKeyHolds() {
+    for (int seed = 0; seed < 20; seed++) {
+      RandomTrees random = new RandomTrees(3000 + seed);
+      random.maxDepth = 9;
+      List<Slot> slots = List.of(Slot.code("wide", 70), Slot.code("wider", 500));
+      assertCompiledEqualsPlain(random, random.ensemble(slots, 1 + seed, 1), 150);
+    }
+  }
+
+  @Test
+  void tablesOfSetsThatWouldFillTheMemoryAreScoredPlainly() {
     RandomTrees random = new RandomTrees(6);
-    TreeEnsemble ensemble = random.ensemble(List.of(Slot.code("c", 200_000)), 30, 1);
+    random.maxDepth = 1;
+    TreeEnsemble ensemble = random.ensemble(List.of(Slot.code("c", 200_000)), 300, 1);
     assertInstanceOf(PlainTrees.class, TreeCompiler.compile(ensemble));
   }
 

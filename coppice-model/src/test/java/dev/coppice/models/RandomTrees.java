@@ -48,7 +48,7 @@ final class RandomTrees {
 
   List<Slot> mixed() {
     List<Slot> slots = new ArrayList<>(numbers(1 + random.nextInt(4)));
-    for (int levels : new int[] {1, 2, 7, 64, 65, 200}) {
+    for (int levels : new int[] {1, 2, 7, 25, 26, 64, 65, 200}) {
       slots.add(Slot.code("c" + levels, levels));
     }
     return slots;

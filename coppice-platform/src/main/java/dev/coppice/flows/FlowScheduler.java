@@ -125,7 +125,7 @@ public final class FlowScheduler implements AutoCloseable {
       return (complete, job) -> job.remove(); // it was removed, or its time was changed
     }
     Schedule schedule = found.get();
-    String askedBy = "schedule/" + schedule.name() + "/" + time;
+    String askedBy = schedule.asking() + time;
     ask(new NewFlowRun(schedule.project(), schedule.flow(), askedBy, schedule.input()));
     Instant next = schedule.timing().next(time, clock.instant());
     return (complete, job) -> job.reschedule(complete, next);

@@ -10,6 +10,11 @@ import dev.coppice.codec.Struct;
  */
 public record Schedule(String project, String name, String flow, Timing timing, Struct input) {
 
+  /** How its runs say who asked for them, before the time. */
+  String asking() {
+    return "schedule/" + name + "/";
+  }
+
   /** Another one when anything about its time changes. */
   String id() {
     return project + "\n" + name + "\n" + timing.text() + "\n" + timing.zone();

@@ -4,10 +4,14 @@ import dev.coppice.errors.Nearest;
 import dev.coppice.errors.NotFound;
 import dev.coppice.store.Metadata;
 import dev.coppice.store.Row;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The schedules of a store. A running {@link FlowScheduler} follows them within seconds. */
 public record Schedules(Flows flows) {
+
+  private static final int LOOKED_AT = 1000; // of the project's newest runs
 
   private static final String COLUMNS =
       "select project, name, flow, timing, zone, input from flow_schedules";
@@ -48,6 +52,27 @@ public record Schedules(Flows flows) {
             sql ->
                 sql.all(
                     COLUMNS + " where project = ? order by name", Schedules::schedule, project));
+  }
+
+  /** The newest run that it asked for. */
+  public Optional<FlowRun> last(Schedule schedule) {
+    return flows.list(schedule.project(), LOOKED_AT).stream()
+        .filter(run -> run.askedBy().startsWith(schedule.asking()))
+        .findFirst();
+  }
+
+  /**
+   * When it is due next, if that can be told: an interval counts from the moment a server first
+   * sees it.
+   */
+  public Optional<Instant> next(Schedule schedule) {
+    Instant now = flows.clock().instant();
+    Optional<Instant> due =
+        last(schedule)
+            .map(run -> Instant.parse(run.askedBy().substring(schedule.asking().length())));
+    return due.isPresent() || schedule.timing().isCron()
+        ? Optional.of(schedule.timing().next(due.orElse(now), now))
+        : Optional.empty();
   }
 
   /**

@@ -78,6 +78,10 @@ public record Timing(String text, String zone) {
     }
   }
 
+  boolean isCron() {
+    return !INTERVAL.matcher(text).matches();
+  }
+
   private static CronSchedule cron(String text, String zone) {
     return new CronSchedule(text, ZoneId.of(zone), CronStyle.UNIX);
   }
@@ -88,7 +92,7 @@ public record Timing(String text, String zone) {
    *
    * @param due when it was last due; intervals count from it
    */
-  Instant next(Instant due, Instant now) {
+  public Instant next(Instant due, Instant now) {
     Matcher interval = INTERVAL.matcher(text);
     if (!interval.matches()) {
       return cron(text, zone).getNextExecutionTime(ExecutionComplete.simulatedSuccess(now));

@@ -81,6 +81,10 @@ final class Judge {
     long[] decided = current.decided();
     if (shares.length > 0 && decided.length == shares.length && current.rows() > 0) {
       signals.put(Signal.CLASS_SHIFT, RateShift.largest(shares, decided));
+      double divergence = RateShift.divergence(shares, decided);
+      if (Double.isFinite(divergence)) {
+        signals.put(Signal.CLASS_KL, divergence);
+      }
       if (shares.length == 2) {
         signals.put(Signal.RATE, (double) decided[1] / current.rows());
         signals.put(Signal.RATE_SHIFT, RateShift.of(shares[1], decided[1], current.rows()));

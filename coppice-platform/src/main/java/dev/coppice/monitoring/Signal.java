@@ -8,6 +8,7 @@ public enum Signal {
   RATE("share of positive decisions"),
   RATE_SHIFT("share of positive decisions, minus the share of positive training labels"),
   CLASS_SHIFT("the largest such move of any class"),
+  CLASS_KL("Kullback-Leibler divergence of the decisions from the training labels"),
   LABELLED("how many of the rows have a label"),
   LOSS("log loss of the labelled rows, or their RMSE for numbers"),
   LOSS_LOW("lower end of its 95 % interval"),

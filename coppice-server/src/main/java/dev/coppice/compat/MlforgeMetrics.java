@@ -24,7 +24,7 @@ final class MlforgeMetrics implements Consumer<Scored> {
     0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1
   };
 
-  private record Counts(LongAdder predictions, Metrics.Distribution probabilities) {}
+  private record Counts(LongAdder predictions, Metrics.Histogram probabilities) {}
 
   private record Outcome(String version, String route, int decided) {}
 
@@ -86,7 +86,7 @@ final class MlforgeMetrics implements Consumer<Scored> {
     return new Counts(
         metrics.counter(
             "mlforge_predictions_total", "Predictions by version, route and class", one),
-        metrics.distribution(
+        metrics.histogram(
             "mlforge_prediction_probability",
             "Probabilities by version and route",
             PROBABILITIES,
@@ -95,7 +95,7 @@ final class MlforgeMetrics implements Consumer<Scored> {
 
   /** The same route, counted and timed. */
   Route counted(Route route, Site.Times times) {
-    Metrics.Durations durations =
+    Metrics.Histogram durations =
         metrics.durations(
             "mlforge_http_request_duration_seconds",
             "Time until there is an answer",
@@ -114,7 +114,7 @@ final class MlforgeMetrics implements Consumer<Scored> {
           }
           return stage.whenComplete(
               (response, failure) -> {
-                durations.add(times.nanos().getAsLong() - start);
+                durations.add((times.nanos().getAsLong() - start) / 1e9);
                 requests(route, status(response, failure)).increment();
               });
         };

@@ -1,5 +1,6 @@
 package dev.coppice.http;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,11 +18,9 @@ import java.util.function.DoubleSupplier;
  */
 public final class Metrics {
 
-  private static final String[] LIMITS =
-      "0.0001 0.00025 0.0005 0.001 0.0025 0.005 0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10".split(" ");
-
-  private static final double[] SECONDS =
-      Arrays.stream(LIMITS).mapToDouble(Double::parseDouble).toArray();
+  private static final double[] SECONDS = {
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+  };
 
   private final Map<String, Family> families = new ConcurrentSkipListMap<>();
 
@@ -51,14 +50,14 @@ public final class Metrics {
     series(name, "counter", help, labels, new Asked(value));
   }
 
-  /** How long something takes, in seconds. */
-  public Durations durations(String name, String help, String... labels) {
-    return (Durations) series(name, "histogram", help, labels, new Durations());
+  /** How long something takes, in seconds, from 0.1 ms to 10 s. */
+  public Histogram durations(String name, String help, String... labels) {
+    return histogram(name, help, SECONDS, labels);
   }
 
   /** How often numbers are at most so large. */
-  public Distribution distribution(String name, String help, double[] limits, String... labels) {
-    return (Distribution) series(name, "histogram", help, labels, new Distribution(limits));
+  public Histogram histogram(String name, String help, double[] limits, String... labels) {
+    return (Histogram) series(name, "histogram", help, labels, new Histogram(limits));
   }
 
   private Series series(String name, String type, String help, String[] labels, Series fresh) {
@@ -105,6 +104,10 @@ public final class Metrics {
     return Double.isInfinite(value) ? (value > 0 ? "+Inf" : "-Inf") : Double.toString(value);
   }
 
+  private static String plain(double limit) {
+    return BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString();
+  }
+
   private record Count(LongAdder adder) implements Series {
     @Override
     public void write(StringBuilder text, String name, String labels) {
@@ -119,14 +122,14 @@ public final class Metrics {
     }
   }
 
-  /** A histogram of numbers between limits of its own. */
-  public static final class Distribution implements Series {
+  /** Counts of numbers up to each limit, and their sum. */
+  public static final class Histogram implements Series {
 
     private final double[] limits;
     private final LongAdder[] buckets;
     private final DoubleAdder sum = new DoubleAdder();
 
-    private Distribution(double[] limits) {
+    private Histogram(double[] limits) {
       this.limits = limits.clone();
       this.buckets = new LongAdder[limits.length + 1];
       Arrays.setAll(buckets, i -> new LongAdder());
@@ -147,45 +150,10 @@ public final class Metrics {
       long count = 0;
       for (int i = 0; i < buckets.length; i++) {
         count += buckets[i].sum();
-        String limit = i < limits.length ? number(limits[i]) : "+Inf";
+        String limit = i < limits.length ? plain(limits[i]) : "+Inf";
         line(text, name + "_bucket", more + "le=\"" + limit + "\"", count);
       }
       line(text, name + "_sum", labels, sum.sum());
-      line(text, name + "_count", labels, count);
-    }
-  }
-
-  /** A histogram of seconds, from 0.1 ms to 10 s. */
-  public static final class Durations implements Series {
-
-    private final LongAdder[] buckets = new LongAdder[SECONDS.length + 1];
-    private final LongAdder nanos = new LongAdder();
-
-    private Durations() {
-      for (int i = 0; i < buckets.length; i++) {
-        buckets[i] = new LongAdder();
-      }
-    }
-
-    public void add(long duration) {
-      int bucket = 0;
-      while (bucket < SECONDS.length && duration > SECONDS[bucket] * 1e9) {
-        bucket++;
-      }
-      buckets[bucket].increment();
-      nanos.add(duration);
-    }
-
-    @Override
-    public void write(StringBuilder text, String name, String labels) {
-      String more = labels.isEmpty() ? "" : labels + ",";
-      long count = 0;
-      for (int i = 0; i < buckets.length; i++) {
-        count += buckets[i].sum();
-        String limit = i < SECONDS.length ? LIMITS[i] : "+Inf";
-        line(text, name + "_bucket", more + "le=\"" + limit + "\"", count);
-      }
-      line(text, name + "_sum", labels, nanos.sum() / 1e9);
       line(text, name + "_count", labels, count);
     }
   }

@@ -11,7 +11,7 @@ final class PredictionCounts {
   private record Arm(String project, String version, String route) {}
 
   private record Counts(
-      LongAdder requests, LongAdder rows, LongAdder refused, Metrics.Durations durations) {}
+      LongAdder requests, LongAdder rows, LongAdder refused, Metrics.Histogram durations) {}
 
   private final Metrics metrics;
   private final Map<Arm, Counts> arms = new ConcurrentHashMap<>();
@@ -26,7 +26,7 @@ final class PredictionCounts {
     counts.requests().increment();
     counts.rows().add(scoring.rows());
     counts.refused().add(scoring.refused());
-    counts.durations().add(scoring.nanos());
+    counts.durations().add(scoring.nanos() / 1e9);
   }
 
   void addFailure(String pattern, String kind) {

@@ -12,7 +12,7 @@ final class Traffic {
   private final String method;
   private final String pattern;
   private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
-  private volatile Metrics.@Nullable Durations durations;
+  private volatile Metrics.@Nullable Histogram durations;
 
   Traffic(Metrics metrics, String method, String pattern) {
     this.metrics = metrics;
@@ -25,13 +25,13 @@ final class Traffic {
   }
 
   void add(int status, long nanos) {
-    Metrics.Durations known = durations;
-    (known == null ? durations() : known).add(nanos);
+    Metrics.Histogram known = durations;
+    (known == null ? durations() : known).add(nanos / 1e9);
     byStatus.computeIfAbsent(status, this::counter).increment();
   }
 
   /** Series appear when there is something to tell: many routes are never asked. */
-  private Metrics.Durations durations() {
+  private Metrics.Histogram durations() {
     return durations =
         metrics.durations(
             "coppice_http_request_duration_seconds",

@@ -4,30 +4,22 @@ import dev.coppice.data.DataSettings;
 import dev.coppice.flows.FlowRunner;
 import dev.coppice.flows.Flows;
 import dev.coppice.frame.FieldType;
-import dev.coppice.frame.RowValues;
-import dev.coppice.frame.Schema;
 import dev.coppice.monitoring.AlertSettings;
 import dev.coppice.monitoring.Alerts;
-import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.Label;
 import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
-import dev.coppice.predictions.LogTail;
-import dev.coppice.predictions.PredictionLog;
 import dev.coppice.recipe.ColumnSettings;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.Registry;
 import dev.coppice.registry.RegistrySettings;
 import dev.coppice.serving.Answer;
-import dev.coppice.serving.Follower;
-import dev.coppice.serving.RequestIds;
-import dev.coppice.serving.ServedProject;
-import dev.coppice.serving.Service.Asked;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.testkit.ManualClock;
 import dev.coppice.training.Candidate;
 import dev.coppice.training.TrainingSettings;
 import java.io.IOException;
@@ -38,12 +30,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * An office that estimates the price of every flat on the day it is sold, and hears the real one a
@@ -56,14 +47,13 @@ final class Register implements AutoCloseable {
   private static final Duration DAY = Duration.ofDays(1);
   private static final int WEEK = 7;
 
-  final World.Time clock;
+  final ManualClock clock;
   final Store store;
   final Registry registry;
   final Alerts alerts;
   final Flows flows;
   final Trainings trainings;
   final Loop loop;
-  final Monitor monitor;
 
   /** The sums of squared errors and the rows, by month. */
   final Map<String, double[]> months = new TreeMap<>();
@@ -74,10 +64,7 @@ final class Register implements AutoCloseable {
   private final Deque<Resale> coming;
   private final Deque<Label> waiting = new ArrayDeque<>();
   private final Labels labels;
-  private final PredictionLog log;
-  private final ServedProject served;
-  private final Follower follower;
-  private final ExecutorService loading = Executors.newSingleThreadExecutor();
+  private final Watched watched;
   private int number;
 
   /**
@@ -85,14 +72,12 @@ final class Register implements AutoCloseable {
    */
   Register(Path home, List<Resale> known, List<Resale> coming) throws IOException {
     this.coming = new ArrayDeque<>(coming);
-    clock = new World.Time(coming.get(0).sold());
+    clock = new ManualClock(coming.get(0).sold());
     store = Store.open(home, StoreSettings.defaults());
     registry = Registry.open(store, clock);
     alerts = Alerts.open(store, clock);
     flows = Flows.open(store, clock);
     labels = Labels.open(store, "flats", clock);
-    Path folder = home.resolve("predictions");
-    LogFiles files = new LogFiles(folder, LineNames.defaults());
     Files.writeString(home.resolve("flats.csv"), Resale.csv(known));
     Project project = project("flats.csv");
     trainings = new Trainings(store, home, clock);
@@ -103,7 +88,7 @@ final class Register implements AutoCloseable {
             project,
             home,
             home.resolve("retraining"),
-            files,
+            new LogFiles(home.resolve("predictions"), LineNames.defaults()),
             World.serving(logging),
             World.promotion(List.of()),
             RegistrySettings.defaults(),
@@ -114,28 +99,7 @@ final class Register implements AutoCloseable {
     Registration registration = Registration.of(store, clock, RegistrySettings.defaults());
     registration.run(registration.tracking().runs().get("first"), World.ANN);
     registry.alias("flats", "champion", 1, World.ANN);
-    log = PredictionLog.open(folder, logging, LineNames.defaults(), clock);
-    monitor =
-        new Monitor(
-            "flats",
-            home.resolve("monitoring"),
-            "here",
-            monitoring(),
-            () -> alerts,
-            new LogTail(files, () -> labels),
-            clock);
-    served =
-        new ServedProject(
-            "flats",
-            World.serving(logging),
-            log,
-            List.of(monitor),
-            Runnable::run,
-            clock,
-            RequestIds.random());
-    served.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
-    follower = new Follower(served, "flats", () -> store, "here", loading, clock, null);
-    follower.start();
+    watched = new Watched(looped, store, alerts, labels, clock);
   }
 
   /** Rows in the order of time, and a learner that takes no time. */
@@ -239,9 +203,7 @@ final class Register implements AutoCloseable {
     for (int day = 0; day < WEEK; day++) {
       day();
     }
-    follower.poll();
-    follower.settle();
-    monitor.check();
+    watched.look();
   }
 
   private void day() {
@@ -250,16 +212,15 @@ final class Register implements AutoCloseable {
       known.add(waiting.remove());
     }
     labels.add(known, Labels.Contradiction.REPORT);
-    Schema schema = served.deployment().bundle().pipeline().schema();
     List<Resale> sold = new ArrayList<>();
-    List<Asked> asked = new ArrayList<>();
+    Map<String, Map<String, Object>> asked = new LinkedHashMap<>();
     while (!coming.isEmpty() && !coming.peek().sold().isAfter(clock.instant())) {
       Resale sale = coming.remove();
       sold.add(sale);
-      asked.add(new Asked("f-" + number++, RowValues.of(schema, sale.values()), List.of()));
+      asked.put("f-" + number++, sale.values());
     }
     if (!asked.isEmpty()) {
-      List<Answer> answers = served.score(asked).toCompletableFuture().join().rows();
+      List<Answer> answers = watched.answer(asked);
       for (int i = 0; i < sold.size(); i++) {
         keep(sold.get(i), answers.get(i));
       }
@@ -279,9 +240,7 @@ final class Register implements AutoCloseable {
 
   @Override
   public void close() {
-    follower.close();
-    loading.shutdownNow();
-    log.close();
+    watched.close();
     store.close();
   }
 }

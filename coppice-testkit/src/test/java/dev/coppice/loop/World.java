@@ -5,20 +5,15 @@ import dev.coppice.data.DataSettings;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.flows.FlowRunner;
 import dev.coppice.flows.Flows;
-import dev.coppice.frame.RowValues;
-import dev.coppice.frame.Schema;
 import dev.coppice.monitoring.AlertSettings;
 import dev.coppice.monitoring.Alerts;
 import dev.coppice.monitoring.Correction;
-import dev.coppice.monitoring.Monitor;
 import dev.coppice.monitoring.MonitoringSettings;
 import dev.coppice.predictions.Label;
 import dev.coppice.predictions.Labels;
 import dev.coppice.predictions.LineNames;
 import dev.coppice.predictions.LogFiles;
 import dev.coppice.predictions.LogSettings;
-import dev.coppice.predictions.LogTail;
-import dev.coppice.predictions.PredictionLog;
 import dev.coppice.recipe.Project;
 import dev.coppice.registry.ModelVersion;
 import dev.coppice.registry.Registry;
@@ -26,26 +21,20 @@ import dev.coppice.registry.RegistrySettings;
 import dev.coppice.registry.gates.Comparison;
 import dev.coppice.registry.gates.PromotionSettings;
 import dev.coppice.serving.Answer;
-import dev.coppice.serving.Follower;
-import dev.coppice.serving.RequestIds;
 import dev.coppice.serving.Rollout;
 import dev.coppice.serving.Rollouts;
 import dev.coppice.serving.RoutingSettings;
-import dev.coppice.serving.ServedProject;
-import dev.coppice.serving.Service.Asked;
 import dev.coppice.serving.ServingSettings;
 import dev.coppice.store.Store;
 import dev.coppice.store.StoreSettings;
+import dev.coppice.testkit.ManualClock;
 import dev.coppice.training.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,8 +42,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A shop with a server, a monitor and people who hand in labels, all on a clock that a test moves:
@@ -66,36 +53,8 @@ final class World implements AutoCloseable {
   private static final Instant START = Instant.parse("2027-03-01T08:00:00Z");
   private static final int VISITORS = 40;
 
-  /** A clock that stands still until somebody moves it. */
-  static final class Time extends Clock {
-    private volatile Instant now;
-
-    Time(Instant start) {
-      now = start;
-    }
-
-    void set(Instant time) {
-      now = time;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   final Path home;
-  final Time clock;
+  final ManualClock clock;
   final Store store;
   final Registry registry;
   final Labels labels;
@@ -108,18 +67,8 @@ final class World implements AutoCloseable {
   private final SplittableRandom random;
   private final Path time; // outlives the process
   private final List<Label> waiting = new ArrayList<>();
-  private final PredictionLog log;
-  private final ServedProject served;
-  private final Follower follower;
-  private final Monitor monitor;
+  private final Watched watched;
   private final Map<String, int[]> right = new TreeMap<>();
-  private final ExecutorService loading =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "loading");
-            thread.setDaemon(true);
-            return thread;
-          });
   private int visitor;
 
   World(Path home, RetrainingSettings retraining, LogSettings logging) throws IOException {
@@ -138,7 +87,8 @@ final class World implements AutoCloseable {
       throws IOException {
     this.home = home;
     this.time = home.resolve("time");
-    this.clock = new Time(Files.exists(time) ? Instant.parse(Files.readString(time)) : START);
+    this.clock =
+        new ManualClock(Files.exists(time) ? Instant.parse(Files.readString(time)) : START);
     this.random = new SplittableRandom(clock.instant().getEpochSecond());
     Path data = home.resolve("shop.csv");
     boolean isNew = !Files.exists(data);
@@ -150,15 +100,13 @@ final class World implements AutoCloseable {
     labels = Labels.open(store, "shop", clock);
     alerts = Alerts.open(store, clock);
     flows = Flows.open(store, clock);
-    Path folder = home.resolve("predictions");
-    LogFiles files = new LogFiles(folder, LineNames.defaults());
     project =
         new LoopProject(
             "shop",
             settings(data),
             home,
             home.resolve("retraining"),
-            files,
+            new LogFiles(home.resolve("predictions"), LineNames.defaults()),
             serving(logging),
             promotion(approvers),
             RegistrySettings.defaults(),
@@ -172,28 +120,7 @@ final class World implements AutoCloseable {
       ModelVersion first = registration.run(registration.tracking().runs().get("first"), ANN);
       registry.alias("shop", "champion", first.number(), ANN);
     }
-    log = PredictionLog.open(folder, logging, LineNames.defaults(), clock);
-    monitor =
-        new Monitor(
-            "shop",
-            home.resolve("monitoring"),
-            "here",
-            monitoring(),
-            () -> alerts,
-            new LogTail(files, () -> labels),
-            clock);
-    served =
-        new ServedProject(
-            "shop",
-            serving(logging),
-            log,
-            List.of(monitor),
-            Runnable::run,
-            clock,
-            RequestIds.random());
-    served.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
-    follower = new Follower(served, "shop", () -> store, "here", loading, clock, null);
-    follower.start();
+    watched = new Watched(project, store, alerts, labels, clock);
   }
 
   static RetrainingSettings retraining() {
@@ -330,11 +257,11 @@ final class World implements AutoCloseable {
 
   /** Moves the clock, and lets the world go on with it. */
   void pass(Duration time) {
-    Instant end = clock.now.plus(time);
-    while (clock.now.isBefore(end)) {
-      Instant minute = clock.now.plusSeconds(60 - clock.now.getEpochSecond() % 60);
-      clock.now = minute.isAfter(end) ? end : minute;
-      if (clock.now.equals(minute)) {
+    Instant end = clock.instant().plus(time);
+    while (clock.instant().isBefore(end)) {
+      Instant minute = clock.instant().plusSeconds(60 - clock.instant().getEpochSecond() % 60);
+      clock.set(minute.isAfter(end) ? end : minute);
+      if (clock.instant().equals(minute)) {
         minute();
         keepTime();
       }
@@ -343,7 +270,7 @@ final class World implements AutoCloseable {
 
   private void keepTime() {
     try {
-      Files.writeString(time, clock.now.toString());
+      Files.writeString(time, clock.instant().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -351,30 +278,20 @@ final class World implements AutoCloseable {
 
   private void minute() {
     List<Label> known =
-        waiting.stream().filter(l -> l.time().isBefore(clock.now.plusSeconds(1))).toList();
+        waiting.stream().filter(l -> l.time().isBefore(clock.instant().plusSeconds(1))).toList();
     labels.add(known, Labels.Contradiction.REPORT);
     waiting.removeAll(known);
-    Schema schema = served.deployment().bundle().pipeline().schema();
     for (int i = 0; i < VISITORS; i++) {
-      String id = "v-" + clock.now.getEpochSecond() + "-" + visitor++;
+      String id = "v-" + clock.instant().getEpochSecond() + "-" + visitor++;
       Visit visit = visit();
-      RowValues row = RowValues.of(schema, visit.values());
-      Answer answer =
-          served
-              .score(List.of(new Asked(id, row, List.of())))
-              .toCompletableFuture()
-              .join()
-              .rows()
-              .get(0);
-      waiting.add(new Label(id, visit.bought(), clock.now.plusSeconds(120)));
+      Answer answer = watched.answer(Map.of(id, visit.values())).get(0);
+      waiting.add(new Label(id, visit.bought(), clock.instant().plusSeconds(120)));
       int[] counts = right.computeIfAbsent(answer.version(), version -> new int[2]);
       counts[0] +=
           Objects.requireNonNull(answer.prediction()).label().equals(visit.bought()) ? 1 : 0;
       counts[1]++;
     }
-    follower.poll();
-    follower.settle();
-    monitor.check();
+    watched.look();
   }
 
   private record Visit(double age, double clicks, String country, String bought) {
@@ -423,9 +340,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() {
-    follower.close();
-    loading.shutdownNow();
-    log.close();
+    watched.close();
     store.close();
   }
 }

@@ -33,7 +33,7 @@ final class SavedTrees {
     int found = 0;
     for (int block = 0; block < left.length; block++) {
       int from = block * BLOCK;
-      int size = Math.min(BLOCK, count - from);
+      int size = end(block) - from;
       List<Tree> read = read(block);
       left[block] = new AtomicInteger(read.size() == size ? 0 : size);
       for (int i = 0; i < size && read.size() == size; i++) {
@@ -54,8 +54,13 @@ final class SavedTrees {
         .orElse(List.of());
   }
 
-  private static String name(int block) {
-    return "trees-" + block * BLOCK;
+  /** By how many trees there are at its end. */
+  private String name(int block) {
+    return "trees-" + end(block);
+  }
+
+  private int end(int block) {
+    return Math.min(trees.length, (block + 1) * BLOCK);
   }
 
   @Nullable Tree find(int number) {
@@ -66,9 +71,8 @@ final class SavedTrees {
     trees[number] = tree; // one writer a place; the counter makes it visible
     int block = number / BLOCK;
     if (left[block].decrementAndGet() == 0) {
-      int to = Math.min(trees.length, (block + 1) * BLOCK);
       List<Tree> whole =
-          IntStream.range(block * BLOCK, to)
+          IntStream.range(block * BLOCK, end(block))
               .mapToObj(i -> trees[i])
               .map(SavedTrees::there)
               .toList();

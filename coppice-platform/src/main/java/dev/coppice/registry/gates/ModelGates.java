@@ -23,14 +23,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The gates that look at a model itself, not at how right it is. */
-final class ModelGates {
+public final class ModelGates {
 
   private static final int TIMED_ROWS = 200;
 
   private ModelGates() {}
 
   /** What the conditions of the {@code gates} section said when the model was trained. */
-  static List<Verdict> training(Entrant candidate) {
+  public static List<Verdict> training(Entrant candidate) {
     Struct facts = candidate.facts();
     List<Struct> sealed = facts.has("gates") ? facts.structs("gates") : List.of();
     return sealed.stream()
@@ -64,7 +64,7 @@ final class ModelGates {
   }
 
   /** Whether whoever asks the champion can ask the candidate, and the rows have what it reads. */
-  static Verdict schema(Entrant candidate, @Nullable Entrant champion, Schema rows) {
+  public static Verdict schema(Entrant candidate, @Nullable Entrant champion, Schema rows) {
     List<String> faults = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (Field field : candidate.bundle().pipeline().schema().fields()) {

@@ -56,13 +56,18 @@ public final class RemoteTracking {
   }
 
   /**
-   * Makes sure that the server is there and lets us in, and that there is an experiment.
+   * Makes sure that the server is there and lets us in, and that there is an experiment whose files
+   * go through the server.
    *
    * @param name of the experiment, unless the settings say another
    * @throws Conflict when it is deleted there
+   * @throws dev.coppice.errors.InvalidInput when clients must write its files elsewhere themselves
    */
   public void check(String name) {
-    experiment(experiment.isEmpty() ? name : experiment);
+    String id = experiment(experiment.isEmpty() ? name : experiment);
+    Answer answer = connection.get("experiments/get", "experiment_id", id);
+    Struct found = connection.need(answer).struct("experiment");
+    connection.target().file(found.text("artifact_location"), "report.json");
   }
 
   private String experiment(String name) {
