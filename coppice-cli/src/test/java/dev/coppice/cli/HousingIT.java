@@ -118,8 +118,17 @@ class HousingIT {
               .struct("schemas")
               .struct("HousingPriceClassifier.Row");
       assertEquals(11, row.struct("properties").names().size());
+      assertEquals("2", aliased("staging", one));
+      assertEquals("1", aliased("production", one));
       rawRowsOfAFileHaveTheClassesOfCleanRequests(one);
     }
+  }
+
+  /** As MLflow's clients ask. */
+  private static String aliased(String alias, Served served) {
+    String asked = "registered-models/alias?name=HousingPriceClassifier&alias=" + alias;
+    Struct found = served.get("/api/2.0/mlflow/" + asked).ok();
+    return found.struct("model_version").text("version");
   }
 
   private void rawRowsOfAFileHaveTheClassesOfCleanRequests(Served served) throws IOException {
