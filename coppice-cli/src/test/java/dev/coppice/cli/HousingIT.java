@@ -172,10 +172,10 @@ class HousingIT {
       served.stop();
     }
     Files.delete(local);
-    try (Served nothing = serve()) {
+    try (Served nothing = Served.start(Map.of("MODEL_STAGE", "live"), "-p", folder.toString())) {
       assertEquals(503, nothing.post("/predict", home(60, "x")).status());
-      run("models", "alias", "HousingPriceClassifier/2", "production");
-      levelIs("production", nothing);
+      run("models", "alias", "HousingPriceClassifier/2", "live");
+      levelIs("production", nothing); // what the preset calls the first level
     }
   }
 
