@@ -93,7 +93,8 @@ class EvaluateCommandTest {
         shell.run(
             "explain", "-m", calibrated, "--input", customers, "--row", "3", "--report", page);
     assertTrue(
-        why.out().contains("parts of the uncalibrated probability of churned = yes, probability 0."),
+        why.out()
+            .contains("parts of the uncalibrated probability of churned = yes, probability 0."),
         why.out());
     assertTrue(shell.read("calibrated.html").contains("The uncalibrated probability of churned"));
     Struct row =
