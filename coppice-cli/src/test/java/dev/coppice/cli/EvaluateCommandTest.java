@@ -93,9 +93,10 @@ class EvaluateCommandTest {
         shell.run(
             "explain", "-m", calibrated, "--input", customers, "--row", "3", "--report", page);
     assertTrue(
-        why.out().contains("probability of churned = yes before the calibration, calibrated 0."),
+        why.out()
+            .contains("parts of the uncalibrated probability of churned = yes, probability 0."),
         why.out());
-    assertTrue(shell.read("calibrated.html").contains("yes before the calibration is 0."));
+    assertTrue(shell.read("calibrated.html").contains("The uncalibrated probability of churned"));
     Struct row =
         shell
             .run("explain", "-m", calibrated, "--input", customers, "--json")
