@@ -57,10 +57,14 @@ public final class JsonBytes {
   }
 
   public JsonBytes add(String ascii) {
-    ensure(ascii.length());
-    for (int i = 0; i < ascii.length(); i++) {
-      bytes[length++] = (byte) ascii.charAt(i);
+    int size = ascii.length();
+    ensure(size);
+    byte[] into = bytes;
+    int from = length;
+    for (int i = 0; i < size; i++) {
+      into[from + i] = (byte) ascii.charAt(i);
     }
+    length += size;
     return this;
   }
 
@@ -68,9 +72,9 @@ public final class JsonBytes {
   public JsonBytes quoted(String text) {
     ensure(6 * text.length() + 2);
     bytes[length++] = '"';
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = plain(text); i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c < 0x7F && c != '"' && c != '\\') {
+      if (isPlain(c)) {
         bytes[length++] = (byte) c;
       } else if (c == '"' || c == '\\') {
         bytes[length++] = '\\';
@@ -90,6 +94,27 @@ public final class JsonBytes {
     }
     bytes[length++] = '"';
     return this;
+  }
+
+  /** Takes what stands for itself at the beginning, nearly always all; how many characters. */
+  private int plain(String text) {
+    byte[] into = bytes;
+    int from = length;
+    int size = text.length();
+    int at = 0;
+    for (; at < size; at++) {
+      char c = text.charAt(at);
+      if (!isPlain(c)) {
+        break;
+      }
+      into[from + at] = (byte) c;
+    }
+    length = from + at;
+    return at;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
   }
 
   /** How many further characters it took. */

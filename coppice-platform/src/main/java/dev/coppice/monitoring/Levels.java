@@ -32,7 +32,7 @@ final class Levels {
   private final int[] rarer;
   private final int rarerBin;
   private final int newBin;
-  private final @Nullable Known[] lately = new Known[64]; // overwritten freely: a guess
+  private final @Nullable Known[] lately = new Known[256]; // overwritten freely: a guess
 
   private record Known(String text, int bin) {}
 
@@ -102,7 +102,7 @@ final class Levels {
       return newBin + 1;
     }
     int hash = text.hashCode();
-    int slot = (hash ^ (hash >>> 6)) & (lately.length - 1);
+    int slot = (hash ^ (hash >>> 8)) & (lately.length - 1);
     Known known = lately[slot];
     if (known == null || !known.text.equals(text)) { // most readers give the same object again
       known = new Known(text, lookUp(text));

@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Panes {
 
   private static final int STRIPES = 4;
+  private static final int APART = 8; // one of so many is used: locks must not share a cache line
 
   private final Layout layout;
   private final int paneSeconds;
   private final int most;
-  private final Stripe[] stripes = new Stripe[STRIPES];
+  private final Stripe[] stripes = new Stripe[STRIPES * APART];
   private final TreeMap<Long, Pane> closed = new TreeMap<>(); // guarded by itself
 
   private static final class Stripe {
@@ -56,7 +57,7 @@ final class Panes {
    */
   void add(Row row, Prediction prediction, Instant time, long priority) {
     long number = number(time);
-    Stripe stripe = stripes[(int) (Thread.currentThread().getId() & (STRIPES - 1))];
+    Stripe stripe = stripes[(int) (Thread.currentThread().getId() & (STRIPES - 1)) * APART];
     synchronized (stripe) {
       Pane open = stripe.open;
       if (open == null || stripe.number != number) {
@@ -103,6 +104,15 @@ final class Panes {
       synchronized (stripe) {
         handOver(stripe);
       }
+    }
+  }
+
+  /** Keeps the counts and gives up the rows that were sampled. */
+  void forgetRows() {
+    flush();
+    synchronized (closed) {
+      closed.values().forEach(pane -> pane.sample.limitTo(0));
+      share(closed);
     }
   }
 

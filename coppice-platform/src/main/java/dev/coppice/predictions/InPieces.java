@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Work on many rows, in pieces by several threads; the results stand in the order of the rows.
@@ -17,6 +20,11 @@ public final class InPieces {
 
   private InPieces() {}
 
+  /** How many pieces there are. */
+  static int count(int rows) {
+    return (rows + MOST - 1) / MOST;
+  }
+
   /**
    * @param work thread-safe
    * @return one result a piece; fails as any of the work fails
@@ -24,22 +32,62 @@ public final class InPieces {
   public static <T, R> CompletableFuture<List<R>> of(
       List<T> rows, Executor workers, Function<? super List<T>, ? extends R> work) {
     if (rows.size() <= MOST) {
-      return here(rows, work);
+      try {
+        return CompletableFuture.completedFuture(List.of(work.apply(rows)));
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
-    List<CompletableFuture<R>> pieces = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += MOST) {
-      List<T> piece = rows.subList(from, Math.min(rows.size(), from + MOST));
-      pieces.add(CompletableFuture.supplyAsync(() -> work.apply(piece), workers));
-    }
-    return CompletableFuture.allOf(pieces.toArray(CompletableFuture[]::new))
-        .thenApply(done -> pieces.stream().<R>map(CompletableFuture::join).toList());
+    List<R> results = new ArrayList<>();
+    return inTurn(rows, workers, work, results::add).thenApply(done -> results);
   }
 
-  private static <T, R> CompletableFuture<List<R>> here(
-      List<T> rows, Function<? super List<T>, ? extends R> work) {
+  /**
+   * The same on the workers alone, where each result is taken as soon as it and all before it are
+   * there.
+   *
+   * @param taker one call at a time; behind a failure nothing is taken
+   */
+  static <T, R> CompletableFuture<Void> inTurn(
+      List<T> rows,
+      Executor workers,
+      Function<? super List<T>, ? extends R> work,
+      Consumer<? super R> taker) {
+    CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
+    for (int from = 0; from < rows.size(); from += MOST) {
+      List<T> piece = rows.subList(from, Math.min(rows.size(), from + MOST));
+      taken =
+          taken.thenAcceptBoth(
+              result(workers, work, piece), (before, result) -> taker.accept(result));
+    }
+    return taken;
+  }
+
+  /** Work on the rows from one number to before another. */
+  public interface Range<R> {
+    R apply(int from, int to);
+  }
+
+  /**
+   * The same for a caller who waits, and works along on the common pool.
+   *
+   * @param work thread-safe; quick, as nobody else can stop it
+   */
+  public static <R> List<R> together(int rows, Range<? extends R> work) {
+    if (rows <= MOST) {
+      return List.of(work.apply(0, rows));
+    }
+    return IntStream.range(0, count(rows))
+        .parallel()
+        .<R>mapToObj(piece -> work.apply(piece * MOST, Math.min(rows, (piece + 1) * MOST)))
+        .toList();
+  }
+
+  private static <T, R> CompletableFuture<R> result(
+      Executor workers, Function<? super List<T>, ? extends R> work, List<T> piece) {
     try {
-      return CompletableFuture.completedFuture(List.of(work.apply(rows)));
-    } catch (RuntimeException e) {
+      return CompletableFuture.supplyAsync(() -> work.apply(piece), workers);
+    } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -3,16 +3,13 @@ package dev.coppice.predictions;
 import dev.coppice.codec.JsonBytes;
 import dev.coppice.frame.Row;
 import dev.coppice.frame.Schema;
-import dev.coppice.models.Task;
 import dev.coppice.pipeline.Decision;
-import dev.coppice.pipeline.Prediction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +27,17 @@ final class LineFormat {
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
-  private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,14}");
+  private static final byte[] BEHIND_TIME = ascii("Z\",\"request_id\":");
+  private static final byte[] PREDICT_MS = ascii(",\"predict_ms\":");
+  private static final byte[] NULL = ascii("null");
 
   private final LineNames names;
   private final List<String> redact;
 
-  private long second = Long.MIN_VALUE;
-  private byte[] secondText = {};
+  private @Nullable Instant time;
+  private byte[] second = {};
+  private final JsonBytes stamp = new JsonBytes();
+  private @Nullable AnswerFormat answers;
   private @Nullable Schema schema;
   private byte[][] fields = {};
   private boolean[] isNumber = {};
@@ -45,9 +46,9 @@ final class LineFormat {
   private @Nullable Scored last;
   private byte[] origin = {};
 
-  /** A text and how it is written: categories are few and come again. */
+  /** A text of a field and how the two are written: categories are few and come again. */
   @SuppressWarnings("ArrayRecordComponent") // nobody else sees it
-  private record Known(String text, byte[] quoted) {}
+  private record Known(byte[] field, String text, byte[] member) {}
 
   LineFormat(LineNames names, List<String> redact) {
     this.names = names;
@@ -60,13 +61,19 @@ final class LineFormat {
   }
 
   void write(Scored scored, JsonBytes out) {
-    out.add("{\"timestamp_utc\":\"");
-    time(scored.time(), out);
-    out.add("Z\",\"request_id\":").quoted(scored.requestId());
+    if (!scored.time().equals(time)) { // that of all rows of a request
+      stamp(scored.time());
+    }
+    out.add(stamp).quoted(scored.requestId());
     out.add(origin(scored));
-    answer(scored.prediction(), names, out);
+    AnswerFormat known = answers;
+    if (known == null || !known.target().equals(scored.prediction().target())) {
+      known = new AnswerFormat(scored.prediction().target(), names);
+      answers = known;
+    }
+    known.write(scored.prediction(), out);
     long nanos = Math.max(0, scored.scoringNanos());
-    out.add(",\"predict_ms\":").whole(nanos / 1_000_000).add('.').digits(nanos % 1_000_000, 6);
+    out.add(PREDICT_MS).whole(nanos / 1_000_000).add('.').digits(nanos % 1_000_000, 6);
     features(scored, out);
   }
 
@@ -80,12 +87,14 @@ final class LineFormat {
     return at + id.length <= to && Arrays.equals(line, at, at + id.length, id, 0, id.length);
   }
 
-  private void time(Instant time, JsonBytes out) {
-    if (time.getEpochSecond() != second) {
-      second = time.getEpochSecond();
-      secondText = ascii(SECONDS.format(time));
+  /** What a line of that time begins with. */
+  private void stamp(Instant next) {
+    if (time == null || next.getEpochSecond() != time.getEpochSecond()) {
+      second = ascii("{\"timestamp_utc\":\"" + SECONDS.format(next) + '.');
     }
-    out.add(secondText).add('.').digits(time.getNano() / 1000, 6);
+    time = next;
+    stamp.cut(0);
+    stamp.add(second).digits(next.getNano() / 1000, 6).add(BEHIND_TIME);
   }
 
   /** Project, version, route and threshold: the same objects for most rows in a row. */
@@ -111,79 +120,49 @@ final class LineFormat {
     return origin;
   }
 
-  /** The answer as members of an object, each with a comma before it. */
-  static void answer(Prediction prediction, LineNames names, JsonBytes out) {
-    Task task = prediction.target().task();
-    if (task == Task.BINARY) {
-      out.add(',').quoted(names.probability()).add(':').number(prediction.probability());
-    } else if (task == Task.MULTICLASS) {
-      out.add(',').quoted(names.probabilities());
-      List<String> classes = prediction.target().classes();
-      for (int k = 0; k < classes.size(); k++) {
-        out.add(k == 0 ? ":{" : ",").quoted(classes.get(k)).add(':');
-        out.number(prediction.probability(k));
-      }
-      out.add('}');
-    }
-    out.add(',').quoted(names.prediction()).add(':');
-    if (task == Task.REGRESSION) {
-      out.number(prediction.value());
-    } else if (WHOLE.matcher(prediction.label()).matches()) {
-      out.add(prediction.label()); // 0 and 1 are numbers to those who read the log
-    } else {
-      out.quoted(prediction.label());
-    }
-  }
-
   private void features(Scored scored, JsonBytes out) {
     if (!scored.schema().equals(schema)) {
       lookUp(scored.schema());
     }
-    out.add(",\"features\":{");
     Row row = scored.row();
-    boolean first = true;
     for (int position = 0; position < fields.length; position++) {
       if (fields[position].length == 0) {
-        continue;
+        continue; // it is redacted
       }
-      if (!first) {
-        out.add(',');
+      if (isNumber[position]) {
+        number(row, position, out);
+      } else {
+        text(row, position, out);
       }
-      first = false;
-      out.add(fields[position]);
-      value(row, position, out);
     }
     out.add(tail);
   }
 
-  private void value(Row row, int position, JsonBytes out) {
-    if (isNumber[position]) {
-      double number = row.number(position);
-      if (Double.isNaN(number)) {
-        out.add("null");
-      } else {
-        out.number(number);
-      }
-      return;
-    }
-    String text = row.text(position);
-    if (text == null) {
-      out.add("null");
+  private void number(Row row, int position, JsonBytes out) {
+    double number = row.number(position);
+    out.add(fields[position]);
+    if (Double.isNaN(number)) {
+      out.add(NULL);
     } else {
-      quoted(text, out);
+      out.number(number);
     }
   }
 
-  private void quoted(String text, JsonBytes out) {
-    int hash = text.hashCode();
+  private void text(Row row, int position, JsonBytes out) {
+    String text = row.text(position);
+    if (text == null) {
+      out.add(fields[position]).add(NULL);
+      return;
+    }
+    int hash = text.hashCode() + position;
     int slot = (hash ^ (hash >>> 9)) & (known.length - 1);
     Known before = known[slot];
-    if (before != null && before.text.equals(text)) {
-      out.add(before.quoted);
+    if (before != null && before.field == fields[position] && before.text.equals(text)) {
+      out.add(before.member);
     } else {
       int from = out.length();
-      out.quoted(text);
-      known[slot] = new Known(text, out.copy(from));
+      out.add(fields[position]).quoted(text);
+      known[slot] = new Known(fields[position], text, out.copy(from));
     }
   }
 
@@ -192,6 +171,7 @@ final class LineFormat {
     fields = new byte[next.size()][];
     isNumber = new boolean[fields.length];
     JsonBytes redacted = new JsonBytes();
+    String before = ",\"features\":{";
     for (int position = 0; position < fields.length; position++) {
       String name = next.field(position).name();
       isNumber[position] = next.field(position).type().isNumeric();
@@ -199,12 +179,12 @@ final class LineFormat {
         fields[position] = new byte[0];
         redacted.add(redacted.length() == 0 ? ",\"redacted\":[" : ",").quoted(name);
       } else {
-        JsonBytes text = new JsonBytes().quoted(name).add(':');
-        fields[position] = text.copy();
+        fields[position] = new JsonBytes().add(before).quoted(name).add(':').copy();
+        before = ",";
       }
     }
-    JsonBytes end = new JsonBytes().add('}');
-    end.add(redacted.copy());
+    JsonBytes end = new JsonBytes().add(before.length() == 1 ? "}" : before + "}");
+    end.add(redacted);
     end.add(redacted.length() == 0 ? "}\n" : "]}\n");
     tail = end.copy();
   }

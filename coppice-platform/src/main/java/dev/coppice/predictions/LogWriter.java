@@ -1,6 +1,5 @@
 package dev.coppice.predictions;
 
-import dev.coppice.codec.JsonBytes;
 import dev.coppice.errors.Unavailable;
 import dev.coppice.predictions.LogSettings.Mode;
 import dev.coppice.predictions.PredictionLog.Room;
@@ -11,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class LogWriter {
 
   private static final Logger LOG = System.getLogger(LogWriter.class.getName());
-  private static final int PIECE =
-      1 << 18; // bytes a write; keeps waiting short behind a large batch
+  private static final int ENOUGH = 1 << 18; // bytes a write of many small requests
+  private static final int SPARE = 4; // as many threads may make lines without new buffers
   private static final long TIDY_MILLIS = 3_600_000;
   private static final long LOOK_MILLIS = 500; // for those who ask through the folder
   private static final long LINGER_NANOS = 15_000;
@@ -32,7 +33,10 @@ final class LogWriter {
   private final LogSettings settings;
   private final Sampling sampling;
   private final AppendFile file;
-  private final Lines lines;
+  private final LineFormat format;
+  private final Lines lines; // of small requests
+  private final List<Piece> together = new ArrayList<>(); // whose lines these are
+  private final BlockingQueue<Lines> spare = new ArrayBlockingQueue<>(SPARE);
   private final LogFolder folder;
   private final Packing packing;
   private final FolderLock lock;
@@ -46,7 +50,7 @@ final class LogWriter {
   private volatile @Nullable String fault;
 
   private final Object queue = new Object();
-  private final List<Group> waiting = new ArrayList<>();
+  private final List<Piece> waiting = new ArrayList<>();
   private final List<CompletableFuture<Path>> rotations = new ArrayList<>();
   private volatile boolean pending;
   private boolean idle;
@@ -65,12 +69,23 @@ final class LogWriter {
     this.settings = settings;
     this.sampling = new Sampling(settings.sample());
     this.file = file;
-    this.lines = new Lines(format);
+    this.format = format;
+    this.lines = emptyLines();
     this.folder = folder;
     this.packing = new Packing(folder, settings.packDays(), settings.packAs());
     this.lock = lock;
     this.clock = clock;
     thread.setDaemon(true);
+  }
+
+  private Lines emptyLines() {
+    return new Lines(
+        sampling,
+        format.another(),
+        broken -> {
+          lost.incrementAndGet();
+          fail("a line could not be made: " + broken);
+        });
   }
 
   void start() {
@@ -100,7 +115,7 @@ final class LogWriter {
   /** Counts what finds no room. */
   private final class Drop implements Room {
     @Override
-    public CompletionStage<Void> append(List<Scored> rows) {
+    public CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
       dropped.addAndGet(rows.size());
       return DONE;
     }
@@ -109,42 +124,12 @@ final class LogWriter {
     public void release() {}
   }
 
-  /** Rows as lines that are not written yet. One thread. */
-  private final class Lines {
-
-    private final LineFormat format;
-    private final JsonBytes text = new JsonBytes();
-    private int count;
-
-    Lines(LineFormat format) {
-      this.format = format;
-    }
-
-    void add(Scored scored) {
-      if (!sampling.takes(scored.requestId())) {
-        return;
-      }
-      int before = text.length();
-      try {
-        format.write(scored, text);
-        count++;
-      } catch (RuntimeException e) { // one line that cannot be told must not end the log
-        text.cut(before);
-        lost.incrementAndGet();
-        fail("a line could not be made: " + e);
-      }
-    }
-
-    void add(Lines others) {
-      text.add(others.text);
-      count += others.count;
-    }
-
-    void clear() {
-      text.cut(0);
-      count = 0;
-    }
-  }
+  /**
+   * Rows of one request that are written together: all of a small one.
+   *
+   * @param made their lines, when somebody else made them; else this thread does
+   */
+  private record Piece(Group group, List<Scored> rows, @Nullable Lines made) {}
 
   /** The rows of one request on their way into the file. */
   private final class Group implements Room {
@@ -152,8 +137,7 @@ final class LogWriter {
     private final int room;
     private final CompletableFuture<Void> done =
         settings.mode() == Mode.ASYNC ? DONE : new CompletableFuture<>();
-    private List<Scored> rows = List.of();
-    private List<Lines> made = List.of(); // of all the rows, or none
+    private int left; // pieces that are not written
     private boolean appended;
     private boolean failed;
 
@@ -162,40 +146,43 @@ final class LogWriter {
     }
 
     @Override
-    public CompletionStage<Void> append(List<Scored> rows) {
-      this.rows = rows;
+    public CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
       if (rows.isEmpty()) {
         release();
         return DONE;
       }
+      left = InPieces.count(rows.size());
+      if (left == 1) {
+        hand(new Piece(this, rows, null));
+        appended = true;
+        return done;
+      }
+      appended = true;
+      return InPieces.inTurn(rows, helpers, this::made, this::hand)
+          .whenComplete(this::handed)
+          .thenCompose(nothing -> done);
+    }
+
+    private Piece made(List<Scored> rows) {
+      Lines known = spare.poll();
+      return new Piece(this, rows, (known == null ? emptyLines() : known).add(rows));
+    }
+
+    private void hand(Piece piece) {
       synchronized (queue) {
         if (closed) {
           throw new Unavailable("The prediction log is closed: the server is stopping");
         }
-        appended = true;
-        waiting.add(this);
+        waiting.add(piece);
         wake();
       }
-      return done;
     }
 
-    @Override
-    public CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
-      if (rows.size() <= InPieces.MOST) {
-        return append(rows);
+    /** When a piece cannot come, those before it are written, and nobody waits for the others. */
+    private void handed(@Nullable Void nothing, @Nullable Throwable failure) {
+      if (failure != null) {
+        reserved.addAndGet(-room);
       }
-      return InPieces.of(rows, helpers, this::lines)
-          .thenCompose(
-              lines -> {
-                made = lines;
-                return append(rows);
-              });
-    }
-
-    private Lines lines(List<Scored> piece) {
-      Lines made = new Lines(lines.format.another());
-      piece.forEach(made::add);
-      return made;
     }
 
     @Override
@@ -206,7 +193,11 @@ final class LogWriter {
       }
     }
 
-    void complete() {
+    void written() {
+      left--;
+      if (left > 0) {
+        return;
+      }
       reserved.addAndGet(-room);
       if (failed && settings.mode() == Mode.DURABLE) {
         done.completeExceptionally(
@@ -256,11 +247,11 @@ final class LogWriter {
   }
 
   private void run() {
-    List<Group> groups = new ArrayList<>();
+    List<Piece> pieces = new ArrayList<>();
     try (lock) {
-      while (take(groups)) {
-        write(groups);
-        groups.clear();
+      while (take(pieces)) {
+        write(pieces);
+        pieces.clear();
         serve();
       }
       file.force();
@@ -270,7 +261,7 @@ final class LogWriter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      abandon(groups);
+      abandon(pieces);
     }
   }
 
@@ -280,7 +271,7 @@ final class LogWriter {
    * @return whether to go on; false when closed and empty
    */
   @SuppressWarnings("WaitNotInLoop") // run() is the loop; waking up for nothing is harmless
-  private boolean take(List<Group> groups) throws InterruptedException {
+  private boolean take(List<Piece> pieces) throws InterruptedException {
     linger();
     synchronized (queue) {
       if (waiting.isEmpty() && rotations.isEmpty() && !closed) {
@@ -289,9 +280,9 @@ final class LogWriter {
         idle = false;
       }
       pending = false;
-      groups.addAll(waiting);
+      pieces.addAll(waiting);
       waiting.clear();
-      return !closed || !groups.isEmpty() || !rotations.isEmpty();
+      return !closed || !pieces.isEmpty() || !rotations.isEmpty();
     }
   }
 
@@ -312,51 +303,50 @@ final class LogWriter {
     }
   }
 
-  private void write(List<Group> groups) {
-    int first = 0;
-    for (int i = 0; i < groups.size(); i++) {
-      Group group = groups.get(i);
-      for (Lines piece : group.made) {
-        lines.add(piece);
-        first = flushLarge(groups, first, i);
-      }
-      for (Scored scored : group.made.isEmpty() ? group.rows : List.<Scored>of()) {
-        lines.add(scored);
-        first = flushLarge(groups, first, i);
+  private void write(List<Piece> pieces) {
+    for (Piece piece : pieces) {
+      Lines made = piece.made();
+      if (made != null) {
+        flush();
+        append(made, List.of(piece));
+        if (made.isWorthKeeping()) {
+          spare.offer(made);
+        }
+      } else {
+        lines.add(piece.rows());
+        together.add(piece);
+        if (lines.length() >= ENOUGH) {
+          flush();
+        }
       }
     }
-    flush(groups.subList(first, groups.size()));
-    groups.subList(first, groups.size()).forEach(Group::complete);
+    flush();
   }
 
-  /** Writes when enough lines wait; gives the first group that is not complete. */
-  private int flushLarge(List<Group> groups, int first, int current) {
-    if (lines.text.length() < PIECE) {
-      return first;
-    }
-    flush(groups.subList(first, current + 1));
-    groups.subList(first, current).forEach(Group::complete);
-    return current;
+  private void flush() {
+    append(lines, together);
+    together.clear();
   }
 
-  private void flush(List<Group> concerned) {
-    if (lines.count == 0) {
-      return;
-    }
+  /** Writes lines, and lets the answers leave that wait for nothing else. */
+  private void append(Lines ready, List<Piece> pieces) {
     try {
-      file.append(lines.text.bytes(), lines.text.length());
-      if (settings.mode() == Mode.DURABLE) {
-        file.force();
+      if (ready.count() > 0) {
+        ready.appendTo(file);
+        if (settings.mode() == Mode.DURABLE) {
+          file.force();
+        }
+        written.addAndGet(ready.count());
+        fault = null;
       }
-      written.addAndGet(lines.count);
-      fault = null;
     } catch (IOException | RuntimeException e) {
-      lost.addAndGet(lines.count);
-      concerned.forEach(group -> group.failed = true);
+      lost.addAndGet(ready.count());
+      pieces.forEach(piece -> piece.group().failed = true);
       fail(String.valueOf(e.getMessage()));
     } finally {
-      lines.clear();
+      ready.clear();
     }
+    pieces.forEach(piece -> piece.group().written());
   }
 
   private void fail(String why) {
@@ -401,18 +391,18 @@ final class LogWriter {
   }
 
   /** Nobody waits for a thread that is gone. */
-  private void abandon(List<Group> groups) {
-    List<Group> left = new ArrayList<>(groups);
+  private void abandon(List<Piece> pieces) {
+    List<Piece> left = new ArrayList<>(pieces);
     synchronized (queue) {
       closed = true;
       left.addAll(waiting);
       waiting.clear();
       rotations.forEach(each -> each.completeExceptionally(new Unavailable("The log has ended")));
     }
-    for (Group group : left) {
-      group.failed = true;
-      lost.addAndGet(group.rows.size());
-      group.complete();
+    for (Piece piece : left) {
+      piece.group().failed = true;
+      lost.addAndGet(piece.rows().size());
+      piece.group().written();
     }
   }
 }

@@ -139,7 +139,7 @@ public record LoggedPrediction(
   public Replay replay(Pipeline pipeline) {
     Prediction prediction = pipeline.score(row(pipeline.schema()));
     JsonBytes answer = new JsonBytes();
-    LineFormat.answer(prediction, names, answer);
+    new AnswerFormat(prediction.target(), names).write(prediction, answer);
     // numbers are written shortest, so equal text is equal bits
     String written = new String(answer.copy(), StandardCharsets.UTF_8);
     boolean same = text.contains(written + ",\"predict_ms\":");

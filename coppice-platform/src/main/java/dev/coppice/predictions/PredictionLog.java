@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Idea: whoever scores hands its rows to one writer thread, which renders everything that waits
  * as one group, writes it with one call, and then completes the stages of the group: the more load,
  * the larger the groups, the cheaper a line. Files stay open; a line costs the same in a log of any
- * size. Rejected: writing on the caller's thread (a stalled disk would stall the event loop), and a
- * queue of rendered bytes (twice the garbage); only for large requests, whose lines several threads
- * make, is there one.
+ * size. The lines of a large request are made by several threads, piece by piece, and written in
+ * the order of its rows while the next ones are made; lines of others may stand between two pieces.
+ * Rejected: writing on the caller's thread (a stalled disk would stall the event loop), and a queue
+ * of rendered bytes for small requests (twice the garbage).
  *
  * <p>Memory is bounded: room is taken before rows are scored, and when more than {@value #CAPACITY}
  * rows are on their way the next request is refused as unavailable, or in {@link Mode#ASYNC} its
@@ -162,7 +163,7 @@ public final class PredictionLog implements AutoCloseable {
     Room NOWHERE =
         new Room() {
           @Override
-          public CompletionStage<Void> append(List<Scored> rows) {
+          public CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
             return CompletableFuture.completedFuture(null);
           }
 
@@ -174,18 +175,15 @@ public final class PredictionLog implements AutoCloseable {
      * Hands the rows to the log; nothing is written on the caller's thread.
      *
      * @param rows at most as many as the room was taken for
+     * @param helpers make the lines where there are many rows
      * @return completes when the answer may leave, usually on the log's thread: hop off before any
      *     long work. Fails with {@link Unavailable} when a durable line could not be written.
      */
-    CompletionStage<Void> append(List<Scored> rows);
+    CompletionStage<Void> append(List<Scored> rows, Executor helpers);
 
-    /**
-     * The same, with help where there are many rows.
-     *
-     * @param helpers turn rows into lines
-     */
-    default CompletionStage<Void> append(List<Scored> rows, Executor helpers) {
-      return append(rows);
+    /** The same without help: the lines of many rows are made on the caller's thread. */
+    default CompletionStage<Void> append(List<Scored> rows) {
+      return append(rows, Runnable::run);
     }
 
     /** Gives the room back unused; does nothing after {@link #append}. */

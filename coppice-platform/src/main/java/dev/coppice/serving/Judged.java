@@ -5,6 +5,7 @@ import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
 import dev.coppice.frame.RowValues;
 import dev.coppice.pipeline.Pipeline;
+import dev.coppice.predictions.InPieces;
 import dev.coppice.serving.Service.Asked;
 import dev.coppice.serving.ServingSettings.BadRows;
 import java.util.ArrayList;
@@ -26,10 +27,20 @@ record Judged(List<List<Problem>> problems, List<RowValues> good) {
    *     single row is bad
    */
   static Judged of(Turn turn, Pipeline pipeline, BadRows policy) {
-    List<List<Problem>> problems = new ArrayList<>(turn.size());
-    List<RowValues> good = new ArrayList<>(turn.size());
-    boolean bad = false;
-    for (int i = 0; i < turn.size(); i++) {
+    List<Judged> parts =
+        InPieces.together(turn.size(), (from, to) -> part(turn, pipeline, from, to));
+    Judged all = parts.size() == 1 ? parts.get(0) : joined(parts);
+    boolean bad = all.good.size() + turn.answered() < turn.size();
+    if (bad && (turn.size() == 1 || policy == BadRows.REJECT_ALL)) {
+      reject(all.problems);
+    }
+    return all;
+  }
+
+  private static Judged part(Turn turn, Pipeline pipeline, int from, int to) {
+    List<List<Problem>> problems = new ArrayList<>(to - from);
+    List<RowValues> good = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
       if (turn.given(i) != null) {
         problems.add(List.of());
         continue;
@@ -41,12 +52,17 @@ record Judged(List<List<Problem>> problems, List<RowValues> good) {
       if (found.isEmpty()) {
         good.add(row);
       }
-      bad |= !found.isEmpty();
-    }
-    if (bad && (turn.size() == 1 || policy == BadRows.REJECT_ALL)) {
-      reject(problems);
     }
     return new Judged(problems, good);
+  }
+
+  private static Judged joined(List<Judged> parts) {
+    Judged all = new Judged(new ArrayList<>(), new ArrayList<>());
+    for (Judged part : parts) {
+      all.problems.addAll(part.problems);
+      all.good.addAll(part.good);
+    }
+    return all;
   }
 
   /** The good rows again, laid out for another pipeline. */

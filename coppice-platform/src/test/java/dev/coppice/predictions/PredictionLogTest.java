@@ -17,14 +17,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +145,42 @@ class PredictionLogTest {
     List<String> lines = lines();
     assertEquals(10_000, lines.size());
     assertEquals(lines.subList(0, 5000), lines.subList(5000, 10_000));
+  }
+
+  @Test
+  void linesOfALargeRequestAreWrittenWhileTheNextAreMade() throws IOException {
+    Deque<Runnable> tasks = new ArrayDeque<>();
+    try (PredictionLog log = open(settings(Mode.FILE))) {
+      var large = log.reserve(1500).append(many(1500), tasks::add).toCompletableFuture();
+      tasks.remove().run();
+      append(log, "small", TestModels.row(1, 1, "DE", 0)); // behind the first piece
+      assertEquals(InPieces.MOST + 1, log.state().written());
+      assertFalse(large.isDone());
+      tasks.remove().run();
+      large.join();
+    }
+    List<String> ids = new ArrayList<>(ids());
+    assertEquals("small", ids.remove(InPieces.MOST));
+    assertEquals(many(1500).stream().map(Scored::requestId).toList(), ids);
+  }
+
+  @Test
+  void aLargeRequestWhoseLinesNobodyMakesFailsAndGivesItsRoomBack() {
+    Executor busy =
+        task -> {
+          throw new RejectedExecutionException("too much to do");
+        };
+    try (PredictionLog log = open(settings(Mode.FILE))) {
+      var failed = log.reserve(1500).append(many(1500), busy).toCompletableFuture();
+      assertThrows(CompletionException.class, failed::join);
+      assertEquals(0, log.state().waiting());
+      append(log, "next", TestModels.row(1, 1, "DE", 0));
+    }
+    assertEquals(List.of("next"), ids());
+  }
+
+  private static List<Scored> many(int rows) {
+    return IntStream.range(0, rows).mapToObj(i -> scored("id" + i)).toList();
   }
 
   @Test

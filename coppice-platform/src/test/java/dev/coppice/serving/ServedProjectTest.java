@@ -137,7 +137,7 @@ class ServedProjectTest {
     try (PredictionLog log = log(LogSettings.Mode.FILE)) {
       ServedProject project = project(BadRows.PARTIAL, log, heard::add);
       project.deploy(deployment(MODEL, "v1"));
-      for (int size : new int[] {3, 300}) {
+      for (int size : new int[] {3, 300, 3000}) {
         List<Asked> rows = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           rows.add(asked("r", TestModels.row(i % 3 == 1 ? -1 : i, 1, "DE", 0)));
@@ -154,8 +154,8 @@ class ServedProjectTest {
           }
         }
       }
-      assertEquals(202, heard.size());
-      assertEquals(202, log.state().written());
+      assertEquals(2202, heard.size());
+      assertEquals(2202, log.state().written());
       Answers none = score(project, List.of(asked("", badRow()), asked("", badRow())));
       assertTrue(none.rows().stream().allMatch(answer -> answer.prediction() == null));
       assertEquals(0, log.state().waiting());

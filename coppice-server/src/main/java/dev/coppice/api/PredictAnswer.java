@@ -5,6 +5,7 @@ import dev.coppice.codec.ShortestDouble;
 import dev.coppice.errors.Problem;
 import dev.coppice.http.Response;
 import dev.coppice.pipeline.Prediction;
+import dev.coppice.predictions.InPieces;
 import dev.coppice.serving.Answer;
 import dev.coppice.serving.Service.Answers;
 import java.util.List;
@@ -32,16 +33,27 @@ final class PredictAnswer {
     head(json, answers.version(), route);
     json.add(",\"refused\":").whole(answers.refused()).add(",\"predictions\":");
     char before = '[';
-    for (Answer answer : answers.rows()) {
-      json.add(before).add("{\"request_id\":").quoted(answer.requestId());
+    List<Answer> rows = answers.rows();
+    for (JsonBytes part :
+        InPieces.together(rows.size(), (from, to) -> part(rows.subList(from, to), route))) {
+      json.add(before).add(part);
+      before = ',';
+    }
+    return response(project, answers, json.add("]}"));
+  }
+
+  private static JsonBytes part(List<Answer> rows, String route) {
+    JsonBytes json = new JsonBytes();
+    for (Answer answer : rows) {
+      json.add(json.length() == 0 ? "{\"request_id\":" : ",{\"request_id\":");
+      json.quoted(answer.requestId());
       if (!answer.route().equals(route)) { // then each row says who answered it
         head(json, answer.version(), answer.route());
       }
       outcome(json, answer);
       json.add('}');
-      before = ',';
     }
-    return response(project, answers, json.add("]}"));
+    return json;
   }
 
   private static Response response(String project, Answers answers, JsonBytes json) {

@@ -9,11 +9,14 @@ import dev.coppice.codec.Struct;
 import dev.coppice.http.Response;
 import dev.coppice.models.Task;
 import dev.coppice.pipeline.Prediction;
+import dev.coppice.serving.Answer;
+import dev.coppice.serving.Service.Answers;
 import dev.coppice.serving.ServingSettings.BadRows;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NativeDoorTest {
@@ -140,6 +143,21 @@ class NativeDoorTest {
       assertNotNull(scoring);
       assertEquals(2, scoring.rows());
     }
+  }
+
+  @Test
+  void aLargeAnswerHasItsRowsInOrder() {
+    Prediction prediction = expected(Task.BINARY);
+    List<String> ids = IntStream.range(0, 2500).mapToObj(row -> "r-" + row).toList();
+    List<Answer> rows =
+        ids.stream()
+            .map(id -> new Answer(id, prediction, List.of(), "v1", "champion", ""))
+            .toList();
+    Answers answers = new Answers(Shop.served(Task.BINARY).deployment(), rows, 0);
+    Struct answer = Knock.json(PredictAnswer.many("shop", "r", answers));
+    List<Struct> predictions = answer.structs("predictions");
+    assertEquals(ids, predictions.stream().map(each -> each.text("request_id")).toList());
+    assertEquals(prediction.probability(), predictions.get(2499).number("probability"));
   }
 
   @Test
