@@ -56,7 +56,9 @@ public final class InPieces {
     CompletableFuture<Void> taken = CompletableFuture.completedFuture(null);
     for (int from = 0; from < rows.size(); from += MOST) {
       List<T> piece = rows.subList(from, Math.min(rows.size(), from + MOST));
-      taken = taken.thenAcceptBoth(result(workers, work, piece), (before, result) -> taker.accept(result));
+      taken =
+          taken.thenAcceptBoth(
+              result(workers, work, piece), (before, result) -> taker.accept(result));
     }
     return taken;
   }

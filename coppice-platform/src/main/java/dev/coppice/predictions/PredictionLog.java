@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Idea: whoever scores hands its rows to one writer thread, which renders everything that waits
  * as one group, writes it with one call, and then completes the stages of the group: the more load,
  * the larger the groups, the cheaper a line. Files stay open; a line costs the same in a log of any
- * size. The lines of a large request are made by several threads, piece by piece, and written in the
- * order of its rows while the next ones are made; lines of others may stand between two pieces.
+ * size. The lines of a large request are made by several threads, piece by piece, and written in
+ * the order of its rows while the next ones are made; lines of others may stand between two pieces.
  * Rejected: writing on the caller's thread (a stalled disk would stall the event loop), and a queue
  * of rendered bytes for small requests (twice the garbage).
  *

@@ -150,7 +150,9 @@ class NativeDoorTest {
     Prediction prediction = expected(Task.BINARY);
     List<String> ids = IntStream.range(0, 2500).mapToObj(row -> "r-" + row).toList();
     List<Answer> rows =
-        ids.stream().map(id -> new Answer(id, prediction, List.of(), "v1", "champion", "")).toList();
+        ids.stream()
+            .map(id -> new Answer(id, prediction, List.of(), "v1", "champion", ""))
+            .toList();
     Answers answers = new Answers(Shop.served(Task.BINARY).deployment(), rows, 0);
     Struct answer = Knock.json(PredictAnswer.many("shop", "r", answers));
     List<Struct> predictions = answer.structs("predictions");
