@@ -3,12 +3,8 @@ package dev.coppice.benchmarks;
 import dev.coppice.data.CsvFormat;
 import dev.coppice.data.Inference;
 import dev.coppice.data.Source;
-import dev.coppice.data.Table;
 import dev.coppice.features.FeatureSettings;
-import dev.coppice.frame.Field;
-import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
-import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import dev.coppice.models.Task;
 import dev.coppice.training.Candidate;
@@ -71,13 +67,7 @@ public final class TableBenchmark {
   /** Finding out the types counts, as it does with pandas. */
   private static Frame read(String file, String target) {
     Source source = Source.of(file, Path.of("").toAbsolutePath());
-    CsvFormat format = CsvFormat.DEFAULT;
-    Map<String, FieldType> types = Inference.types(source, format, target);
-    List<Field> fields =
-        Table.columns(source, format).stream()
-            .map(name -> new Field(name, types.getOrDefault(name, FieldType.CATEGORY)))
-            .toList();
-    return Table.read(source, format, new Schema(fields)).frame();
+    return Inference.read(source, CsvFormat.DEFAULT, target).frame();
   }
 
   private static void score(String file, int rounds, String target, String positive, int rows)

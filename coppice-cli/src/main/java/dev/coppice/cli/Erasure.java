@@ -104,7 +104,7 @@ record Erasure(Past past, Labels labels, Store store) {
 
   /**
    * The counts of the last window come with a few sampled rows: they are removed. A server that
-   * runs writes its own ones anew, with its sample until the window is over.
+   * runs notices, and writes its own ones anew without them.
    */
   private void forgetSamples() {
     Path counts = past.home().resolve("monitoring").resolve(past.project());

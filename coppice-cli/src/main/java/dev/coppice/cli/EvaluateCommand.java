@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -261,7 +260,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static void groups(Coppice coppice, Groups groups) {
     List<String> header = List.of(groups.by(), groups.metric().key(), "from", "to", "rows");
-    List<String> rates = groups.fairness() == null ? List.of() : List.of("selected", "TPR", "FPR");
+    List<String> rates =
+        groups.fairness() == null ? List.of() : List.of("selected", "from", "to", "TPR", "FPR");
     TextTable table =
         new TextTable(Stream.concat(header.stream(), rates.stream()).toArray(String[]::new));
     groups
@@ -273,7 +273,7 @@ final class EvaluateCommand implements Callable<Integer> {
               row.add(Figures.count(groups.rows().getOrDefault(name, 0)));
               Fairness.Group group = groups.group(name);
               if (group != null) {
-                row.add(Figures.score(group.selectionRate()));
+                row.addAll(figures(Groups.selected(group)));
                 row.add(Figures.score(group.truePositiveRate()));
                 row.add(Figures.score(group.falsePositiveRate()));
               }
@@ -281,12 +281,16 @@ final class EvaluateCommand implements Callable<Integer> {
             });
     coppice.out().print("\n" + table.text(coppice.terminal()));
     if (!groups.measures().isEmpty()) {
-      coppice
-          .out()
-          .println(
-              groups.measures().entrySet().stream()
-                  .map(e -> e.getKey() + " " + Figures.score(e.getValue()))
-                  .collect(Collectors.joining(", ")));
+      TextTable between = new TextTable("between groups", "value", "from", "to");
+      groups
+          .measures()
+          .forEach(
+              (name, interval) -> {
+                List<String> row = new ArrayList<>(List.of(name));
+                row.addAll(figures(interval));
+                between.row(row);
+              });
+      coppice.out().print("\n" + between.text(coppice.terminal()));
     }
   }
 }

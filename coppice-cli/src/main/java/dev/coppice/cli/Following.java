@@ -100,6 +100,11 @@ final class Following implements AutoCloseable {
         TimeUnit.MILLISECONDS);
   }
 
+  /** Lets every project follow now. */
+  void refresh() {
+    followers.forEach(Follower::refresh);
+  }
+
   private static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);

@@ -85,7 +85,9 @@ final class ServeCommand implements Callable<Integer> {
           .forEach(name -> coppice.errors().println("Warning: " + name + " sets no setting"));
       projects.add(new Serving.Place(file, coppice.home(place)));
     }
-    Serving serving = Serving.start(projects, coppice.out());
+    Overrides same = overrides;
+    Serving serving =
+        Serving.start(projects, coppice.out(), file -> coppice.settings(file.path(), same));
     if (rehearse) {
       try (serving) {
         Rehearsal.of(serving.address(), projects.stream().map(Serving.Place::name).toList());

@@ -5,6 +5,7 @@ import dev.coppice.api.LabelsDoor;
 import dev.coppice.api.MonitoringDoor;
 import dev.coppice.api.NativeDoor;
 import dev.coppice.api.ReleasesDoor;
+import dev.coppice.api.ReloadDoor;
 import dev.coppice.cli.settings.ProjectFile;
 import dev.coppice.cli.settings.Setting;
 import dev.coppice.codec.Struct;
@@ -58,6 +59,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +106,13 @@ final class Serving implements AutoCloseable {
   private final Site.Times times = new Site.Times(clock, System::nanoTime);
   private final Stores stores = new Stores(clock);
   private final Following following = new Following(clock);
+  private final Reloading reloading;
   private final ExecutorService storing = Executors.newFixedThreadPool(4, Serving::storing);
   private @Nullable Entrance entrance;
   private @Nullable Server server;
   private @Nullable TrackingServer tracking;
 
-  private Serving(OutputStream out) {
+  private Serving(OutputStream out, UnaryOperator<ProjectFile<Settings>> again) {
     int processors = Runtime.getRuntime().availableProcessors();
     workers =
         Executors.newFixedThreadPool(
@@ -122,6 +125,7 @@ final class Serving implements AutoCloseable {
     events = new EventLog(out);
     monitors = new Monitors(metrics, events, clock);
     loops = new Loops(events, clock);
+    reloading = new Reloading(again, following::refresh, events, clock);
   }
 
   private static Thread storing(Runnable task) {
@@ -138,9 +142,19 @@ final class Serving implements AutoCloseable {
    * @throws Conflict when two projects have one name, or want one place
    */
   static Serving start(List<Place> places, OutputStream out) {
+    return start(places, out, file -> file);
+  }
+
+  /**
+   * The same.
+   *
+   * @param again reads a project file once more, when somebody asks for it
+   */
+  static Serving start(
+      List<Place> places, OutputStream out, UnaryOperator<ProjectFile<Settings>> again) {
     return start(
         places.get(0),
-        out,
+        new Serving(out, again),
         serving -> {
           places.forEach(serving::open);
           serving.openTracking(places.get(0));
@@ -157,15 +171,14 @@ final class Serving implements AutoCloseable {
     StoreSettings store = place.file().value().store();
     return start(
         place,
-        out,
+        new Serving(out, file -> file),
         serving ->
             serving.tracking =
                 new TrackingServer(serving.stores.store(place.home(), store), serving.clock));
   }
 
-  private static Serving start(Place first, OutputStream out, Consumer<Serving> open) {
+  private static Serving start(Place first, Serving serving, Consumer<Serving> open) {
     ServerSettings settings = first.file().value().server();
-    Serving serving = new Serving(out);
     try {
       Entrance entrance = Entrance.of(first, serving.stores, serving.clock, serving.metrics);
       serving.entrance = entrance;
@@ -230,6 +243,7 @@ final class Serving implements AutoCloseable {
     service.onLead(lead -> monitor.watch(lead.version(), lead.bundle()));
     serve(service, place, followed);
     monitors.add(monitor);
+    reloading.add(place, service, monitor);
     if (settings.retraining().enabled()) {
       loops.add(place, () -> stores.store(name));
     } else {
@@ -326,6 +340,7 @@ final class Serving implements AutoCloseable {
     services.forEach(comparisons::add);
     described.add(new ReleasesDoor(services, comparisons::of, this::approvals, storing));
     described.add(new LabelsDoor(services, stores::labels, storing, clock));
+    described.add(new ReloadDoor(reloading::reload, storing));
     described.add(new MonitoringDoor(services, monitors.all(), storing, clock));
     described.addAll(ScoringDoor.of(services, TrackingDoor.MLFLOW));
     described.add(new InferenceDoor(services, Version.text()));

@@ -79,7 +79,7 @@ class EntranceTest {
 
   private static final Pattern DECISION =
       Pattern.compile(
-          "promote|rollback|canary|/alias$|transition-stage|(models|model-versions)/(delete|rename)$");
+          "promote|rollback|canary|reload|/alias$|transition-stage|(models|model-versions)/(delete|rename)$");
 
   private static final Pattern REFUSED =
       Pattern.compile("this server wants a token|the header Auth|this needs|the token ");

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coppice.bundle.Bundle;
 import dev.coppice.codec.Struct;
+import dev.coppice.pipeline.Pipeline;
 import dev.coppice.testkit.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +62,30 @@ class RealDataBarsTest {
       double score = family.struct("mean").number("roc_auc");
       assertTrue(score >= bar, family.text("name") + " has AUC " + score + ", the bar is " + bar);
     }
+    Pipeline pipeline = Bundle.open(Path.of(report.text("bundle"))).pipeline();
+    double half = buys(pipeline, "US", 100, 180, 3, 2, 1, 40);
+    assertTrue(half >= 0.05 && half <= 0.25, "one of many is " + half);
+    double keen = buys(pipeline, "US", 1, 100, 1, 0, 0, 0);
+    assertTrue(keen >= 0.85, "the keen one is " + keen);
+    double idle = buys(pipeline, "IN", 200, 1, 1, 0, 0, 0);
+    assertTrue(idle <= 0.01, "the idle one is " + idle);
+  }
+
+  /** The probability for a student, by the columns of the table in their order. */
+  private static double buys(Pipeline pipeline, String country, double... numbers) {
+    Map<String, Object> student = new HashMap<>(Map.of("student_country", country));
+    List<String> names =
+        List.of(
+            "days_on_platform",
+            "minutes_watched",
+            "courses_started",
+            "practice_exams_started",
+            "practice_exams_passed",
+            "minutes_spent_on_exams");
+    for (int i = 0; i < numbers.length; i++) {
+      student.put(names.get(i), numbers[i]);
+    }
+    return pipeline.score(student).probability();
   }
 
   /**

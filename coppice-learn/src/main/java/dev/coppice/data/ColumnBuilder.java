@@ -29,8 +29,20 @@ abstract sealed class ColumnBuilder {
   }
 
   static ColumnBuilder of(Field field) {
-    ColumnBuilder plain = field.type().isNumeric() ? new Numbers(field.type()) : new Texts();
+    ColumnBuilder plain =
+        field.type().isNumeric() ? new Numbers(field.type(), Padding.ACCEPTED) : new Texts();
     return field.cleaning().equals(Cleaning.NONE) ? plain : new Cleaned(field, plain);
+  }
+
+  /** Refuses what a number could be written as that is rather a code: {@code 007}. */
+  static ColumnBuilder unpadded(FieldType type) {
+    return new Numbers(type, Padding.REFUSED);
+  }
+
+  /** Blanks or zeros before a number. */
+  private enum Padding {
+    ACCEPTED,
+    REFUSED
   }
 
   /**
@@ -119,15 +131,25 @@ abstract sealed class ColumnBuilder {
 
   private static final class Numbers extends ColumnBuilder {
 
+    private final boolean padded;
     private double[] values = new double[FIRST_ROWS];
 
-    Numbers(FieldType type) {
+    Numbers(FieldType type, Padding padding) {
       super(type);
+      this.padded = padding == Padding.ACCEPTED;
     }
 
     @Override
     void add(byte[] buffer, int from, int to) throws Cell.Unreadable {
+      if (!padded && to - from > 1 && buffer[from] <= '0' && isPadded(buffer, from)) {
+        throw new Cell.Unreadable("a padded number", Cell.wanted(type));
+      }
       append(Cell.parse(type, buffer, from, to));
+    }
+
+    private static boolean isPadded(byte[] buffer, int from) {
+      byte next = buffer[from + 1];
+      return buffer[from] <= ' ' || (buffer[from] == '0' && next >= '0' && next <= '9');
     }
 
     @Override

@@ -25,6 +25,7 @@ final class CsvRows extends Rows {
   private static final long RETURNS = Bytes.eight((byte) '\r');
 
   private final OpenSource source;
+  private final CsvFormat format;
   private final InputStream stream;
   private final byte delimiter;
   private final long delimiters;
@@ -39,12 +40,7 @@ final class CsvRows extends Rows {
 
   /** Reads the header. */
   CsvRows(OpenSource source, CsvFormat format, Problems problems) {
-    super(format, problems);
-    this.source = source;
-    this.stream = source.bytes();
-    this.delimiter = (byte) format.delimiter();
-    this.delimiters = Bytes.eight(delimiter);
-    this.quote = (byte) format.quote();
+    this(source, source.bytes(), format, problems);
     boolean more = true;
     while (more && limit < 3) {
       more = fill();
@@ -55,6 +51,44 @@ final class CsvRows extends Rows {
       more = readRow();
     }
     headed = true;
+  }
+
+  private CsvRows(OpenSource source, InputStream stream, CsvFormat format, Problems problems) {
+    super(format, problems);
+    this.source = source;
+    this.format = format;
+    this.stream = stream;
+    this.delimiter = (byte) format.delimiter();
+    this.delimiters = Bytes.eight(delimiter);
+    this.quote = (byte) format.quote();
+  }
+
+  /** The rest of the file, to be cut into pieces; it is not to be read in another way. */
+  CsvPieces pieces() {
+    return new CsvPieces(stream, delimiter, quote, Arrays.copyOfRange(buffer, at, limit));
+  }
+
+  /** The line that comes next. */
+  long line() {
+    return line;
+  }
+
+  /** A reader of such pieces, one after the other, with the header of this one. */
+  CsvRows ofPieces(Problems found) {
+    CsvRows rows = new CsvRows(source, InputStream.nullInputStream(), format, found);
+    rows.header.addAll(header);
+    rows.headed = true;
+    return rows;
+  }
+
+  /** Goes on with a piece that begins with a row; says how many lines it has. */
+  long readPiece(byte[] bytes, int length) {
+    buffer = bytes;
+    at = 0;
+    limit = length;
+    line = 1;
+    read(Integer.MAX_VALUE);
+    return line - 1;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +70,25 @@ public record Inference(
   public static Map<String, FieldType> types(Source source, CsvFormat format, String target) {
     Map<String, FieldType> types = new LinkedHashMap<>();
     for (ColumnFacts column : facts(Table.readTexts(source, format))) {
-      boolean predicted = column.name.equals(target) && column.distinct() > 1;
-      types.put(column.name, predicted ? Outcome.of(column).type(column) : Guess.of(column).type());
+      types.put(column.name, type(column, target));
     }
     return types;
+  }
+
+  /** Reads a table whose columns have the types that {@link #types} sees, at once where it can. */
+  public static Table read(Source source, CsvFormat format, String target) {
+    Table table = GuessedTable.read(source, format, target);
+    if (table != null) {
+      return table;
+    }
+    List<Field> fields = new ArrayList<>();
+    types(source, format, target).forEach((name, type) -> fields.add(new Field(name, type)));
+    return Table.read(source, format, new Schema(fields));
+  }
+
+  static FieldType type(ColumnFacts column, String target) {
+    boolean predicted = column.name.equals(target) && column.distinct() > 1;
+    return predicted ? Outcome.of(column).type(column) : Guess.of(column).type();
   }
 
   private static List<ColumnFacts> facts(Table table) {

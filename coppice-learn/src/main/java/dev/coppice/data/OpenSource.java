@@ -43,6 +43,15 @@ public final class OpenSource extends Opened {
     return unpacked == stored && source.location().getScheme().equals("file");
   }
 
+  /** Whether so many bytes are there to be read, as they stand in a file on this machine. */
+  boolean isPlainFile(int bytes) {
+    try {
+      return isPlainFile() && stored.available() >= bytes;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
   /** The bytes, unpacked when they are gzip. */
   public InputStream bytes() {
     return unpacked;

@@ -37,16 +37,12 @@ public record Table(
    * @throws dev.coppice.errors.NotFound when nothing is there
    */
   public static Table read(Source source, CsvFormat format, Schema schema) {
-    try (TableReader reader = new TableReader(source, format, schema)) {
-      return whole(reader);
-    }
+    return whole(source, format, schema);
   }
 
   /** Reads every column as text: what somebody sees who knows nothing about the table yet. */
   public static Table readTexts(Source source, CsvFormat format) {
-    try (TableReader reader = new TableReader(source, format, null)) {
-      return whole(reader);
-    }
+    return whole(source, format, null);
   }
 
   /** The names of the columns after renaming, from the head of the source alone. */
@@ -56,8 +52,15 @@ public record Table(
     }
   }
 
-  private static Table whole(TableReader reader) {
-    Frame frame = reader.read(Integer.MAX_VALUE);
-    return new Table(frame, reader.ignored(), reader.finish(), reader.lines(), reader.declared());
+  private static Table whole(Source source, CsvFormat format, @Nullable Schema schema) {
+    try (TableReader reader = new TableReader(source, format, schema)) {
+      Table table = reader.isLarge() ? reader.readAtOnce() : reader.readAll();
+      if (table != null) {
+        return table;
+      }
+    }
+    try (TableReader reader = new TableReader(source, format, schema)) {
+      return reader.readAll();
+    }
   }
 }

@@ -12,9 +12,12 @@ import dev.coppice.frame.Schema;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,11 @@ final class TableReader implements Closeable {
   private final Opened open;
   private final Problems problems;
   private final @Nullable Consumer<Problem> badRows;
+  private final Function<Field, ColumnBuilder> builder;
   private final Schema schema;
   private final boolean untyped;
   private final List<String> ignored = new ArrayList<>();
+  private final int[] fieldOf; // each column of the file; -1 when the schema does not have it
   private final ColumnBuilder[] wanted; // one a field of the schema
   private long rowsSoFar;
 
@@ -40,7 +45,15 @@ final class TableReader implements Closeable {
    * @param schema the fields wanted; null takes every column as text
    */
   TableReader(Source source, CsvFormat format, @Nullable Schema schema) {
-    this(source, format, schema, null);
+    this(source, format, schema, null, ColumnBuilder::of);
+  }
+
+  /**
+   * @param builder makes a new one for a field
+   */
+  TableReader(
+      Source source, CsvFormat format, Schema schema, Function<Field, ColumnBuilder> builder) {
+    this(source, format, schema, null, builder);
   }
 
   /**
@@ -53,6 +66,16 @@ final class TableReader implements Closeable {
       CsvFormat format,
       @Nullable Schema schema,
       @Nullable Consumer<Problem> badRows) {
+    this(source, format, schema, badRows, ColumnBuilder::of);
+  }
+
+  private TableReader(
+      Source source,
+      CsvFormat format,
+      @Nullable Schema schema,
+      @Nullable Consumer<Problem> badRows,
+      Function<Field, ColumnBuilder> builder) {
+    this.builder = builder;
     this.badRows = badRows;
     this.problems = badRows == null ? new Problems() : new Problems(Integer.MAX_VALUE);
     this.address = source.address();
@@ -67,8 +90,9 @@ final class TableReader implements Closeable {
       problems.throwIfAny();
       this.schema =
           schema == null ? texts(names) : badRows == null ? schema : withOthers(schema, names);
+      this.fieldOf = match(names, format);
       this.wanted = new ColumnBuilder[this.schema.size()];
-      rows.deliverTo(match(names, format));
+      rows.deliverTo(builders(wanted));
       ready = true;
     } catch (InvalidInput e) {
       throw pinFirst(e);
@@ -125,11 +149,39 @@ final class TableReader implements Closeable {
     } catch (InvalidInput e) {
       throw pinFirst(e);
     }
-    List<Column> columns = new ArrayList<>();
-    for (ColumnBuilder builder : wanted) {
-      columns.add(builder.take());
+    return new Frame(schema, Stream.of(wanted).map(ColumnBuilder::take).toList());
+  }
+
+  /** All rows, one after the other. */
+  Table readAll() {
+    Frame frame = read(Integer.MAX_VALUE);
+    return table(frame, rows.lines());
+  }
+
+  /** Whether {@link #readAtOnce} pays, which only CSV files on this machine have. */
+  boolean isLarge() {
+    return rows instanceof CsvRows && ((OpenSource) open).isPlainFile(2 * CsvPieces.LENGTH);
+  }
+
+  /** All rows, by all cores; null where there is none or one is wrong, which {@link #read} says. */
+  @Nullable Table readAtOnce() {
+    WholeCsv whole = new WholeCsv((CsvRows) rows, () -> builders(new ColumnBuilder[wanted.length]));
+    if (!whole.read()) {
+      return null;
     }
-    return new Frame(schema, columns);
+    Column[] columns = new Column[wanted.length];
+    Iterator<Column> read = whole.columns().iterator();
+    for (int field : fieldOf) {
+      if (field >= 0) {
+        columns[field] = read.next();
+      }
+    }
+    Frame frame = new Frame(schema, List.of(columns));
+    return frame.rows() == 0 ? null : table(frame, whole.lines());
+  }
+
+  private Table table(Frame frame, int[] lines) {
+    return new Table(frame, ignored, open.finish(), lines, declared());
   }
 
   /** The hash of the stored bytes, once everything is read. */
@@ -197,12 +249,12 @@ final class TableReader implements Closeable {
     return new Schema(names.stream().map(name -> new Field(name, FieldType.CATEGORY)).toList());
   }
 
-  /** A builder for each column of the file that the schema wants. */
-  private @Nullable ColumnBuilder[] match(List<String> names, CsvFormat format) {
-    @Nullable ColumnBuilder[] byColumn = new ColumnBuilder[names.size()];
-    for (int i = 0; i < names.size(); i++) {
-      int field = schema.find(names.get(i));
-      if (field < 0) {
+  /** For each column of the file the field that it is. */
+  private int[] match(List<String> names, CsvFormat format) {
+    int[] fields = new int[names.size()];
+    for (int i = 0; i < fields.length; i++) {
+      fields[i] = schema.find(names.get(i));
+      if (fields[i] < 0) {
         ignored.add(names.get(i));
         continue;
       }
@@ -210,16 +262,26 @@ final class TableReader implements Closeable {
       if (refusal != null) {
         problems.add("column " + names.get(i), refusal);
       }
-      wanted[field] = ColumnBuilder.of(schema.field(field));
-      byColumn[i] = wanted[field];
     }
-    for (int field = 0; field < wanted.length; field++) {
-      if (wanted[field] == null) {
-        String name = schema.field(field).name();
+    for (Field field : schema.fields()) {
+      String name = field.name();
+      if (!names.contains(name)) {
         problems.add(head(), "column '" + name + "' is missing" + hint(name, names, format));
       }
     }
     problems.throwIfAny();
+    return fields;
+  }
+
+  /** New builders, one a column of the file or null, and the same one a field. */
+  private @Nullable ColumnBuilder[] builders(ColumnBuilder[] byField) {
+    @Nullable ColumnBuilder[] byColumn = new ColumnBuilder[fieldOf.length];
+    for (int i = 0; i < byColumn.length; i++) {
+      if (fieldOf[i] >= 0) {
+        byField[fieldOf[i]] = builder.apply(schema.field(fieldOf[i]));
+        byColumn[i] = byField[fieldOf[i]];
+      }
+    }
     return byColumn;
   }
 

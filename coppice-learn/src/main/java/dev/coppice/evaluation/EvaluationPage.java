@@ -274,33 +274,34 @@ public final class EvaluationPage {
               bars.bar(name, score.estimate(), score.low(), score.high());
               Fairness.Group group = groups.group(name);
               if (group != null) {
-                rows.add(
-                    List.of(
-                        name,
-                        Svg.figure(group.rows()),
-                        Svg.score(group.selectionRate()),
-                        Svg.score(group.truePositiveRate()),
-                        Svg.score(group.falsePositiveRate())));
+                List<String> row = new ArrayList<>(List.of(name, Svg.figure(group.rows())));
+                row.addAll(figures(Groups.selected(group)));
+                row.add(Svg.score(group.truePositiveRate()));
+                row.add(Svg.score(group.falsePositiveRate()));
+                rows.add(row);
               }
             });
     page.beginCards();
     page.card(words(groups.metric()), "With its range.", bars.svg(words(groups.metric())));
     if (!rows.isEmpty()) {
-      List<String> header = List.of("group", "rows", "selected", "TPR", "FPR");
-      StringBuilder words =
-          new StringBuilder(
-              "Selected is the share called positive; TPR and FPR are the same of the rows that"
-                  + " truly are positive, and of those that are not");
+      page.card(
+          "Decisions",
+          "Selected is the share called positive; TPR and FPR are the same of the rows that truly"
+              + " are positive, and of those that are not.",
+          Page.table(List.of("group", "rows", "selected", "from", "to", "TPR", "FPR"), rows));
+      List<List<String>> measures = new ArrayList<>();
       groups
           .measures()
           .forEach(
-              (name, value) ->
-                  words
-                      .append("; ")
-                      .append(name.replace('_', ' '))
-                      .append(' ')
-                      .append(Svg.score(value)));
-      page.card("Decisions", words.toString(), Page.table(header, rows));
+              (name, interval) -> {
+                List<String> row = new ArrayList<>(List.of(name.replace('_', ' ')));
+                row.addAll(figures(interval));
+                measures.add(row);
+              });
+      page.card(
+          "Between groups",
+          "Differences are best at 0, ratios at 1.",
+          Page.table(List.of("measure", "value", "from", "to"), measures));
     }
     page.endCards();
   }

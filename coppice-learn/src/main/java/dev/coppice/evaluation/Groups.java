@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * @param metric what each group is judged by
  * @param rows how many each group has; the twenty largest groups are judged
  * @param fairness of the decisions between two classes; null for other tasks
+ * @param measures the differences between groups of enough rows, by name; none for other tasks
  */
 public record Groups(
     String by,
     Metric metric,
     Map<String, Integer> rows,
     Map<String, Interval> scores,
-    @Nullable Fairness fairness) {
+    @Nullable Fairness fairness,
+    Map<String, Interval> measures) {
 
   /** Groups smaller than this are left out of comparisons: nothing is known about them. */
   public static final int LEAST_ROWS = 30;
@@ -60,9 +62,17 @@ public record Groups(
               sizes.put(group.getKey(), own.length);
               scores.put(group.getKey(), draw.interval(predictions.select(own), metric));
             });
-    Fairness fairness =
-        predictions instanceof BinaryPredictions binary ? Fairness.of(binary, names) : null;
-    return new Groups(by, metric, sizes, scores, fairness);
+    Fairness fairness = null;
+    Map<String, Interval> measures = new LinkedHashMap<>();
+    if (predictions instanceof BinaryPredictions binary) {
+      fairness = Fairness.of(binary, names);
+      for (Measure measure : Measure.values()) {
+        measures.put(
+            measure.name().toLowerCase(Locale.ROOT),
+            Fairness.interval(measure, binary, names, LEAST_ROWS, draw));
+      }
+    }
+    return new Groups(by, metric, sizes, scores, fairness, measures);
   }
 
   /** Texts as they are, numbers of more than ten values by quarters. */
@@ -96,23 +106,17 @@ public record Groups(
     return "Q4: above " + Svg.figure(quantiles.at(0.75));
   }
 
-  /** The differences between groups of enough rows, by name. */
-  public Map<String, Double> measures() {
-    Map<String, Double> measures = new LinkedHashMap<>();
-    if (fairness != null) {
-      Fairness known = fairness.ofAtLeast(LEAST_ROWS);
-      for (Measure measure : Measure.values()) {
-        measures.put(measure.name().toLowerCase(Locale.ROOT), known.score(measure));
-      }
-    }
-    return measures;
-  }
-
   /** The decisions about a group; null for tasks without decisions between two classes. */
   public Fairness.@Nullable Group group(String name) {
     return fairness == null
         ? null
         : fairness.groups().stream().filter(g -> g.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The share of a group that is called positive, with Wilson's interval. */
+  public static Interval selected(Fairness.Group group) {
+    double[] ends = Reliability.wilson(group.selectionRate(), group.rows());
+    return new Interval(group.selectionRate(), ends[0], ends[1], 0.95, 0);
   }
 
   Struct toStruct() {
@@ -123,17 +127,17 @@ public record Groups(
               new Struct().put("name", name).put("rows", (long) rows.getOrDefault(name, 0));
           Fairness.Group group = group(name);
           if (group != null) {
-            double[] ends = Reliability.wilson(group.selectionRate(), group.rows());
-            one.put("selection_rate", group.selectionRate())
-                .put("selection_rate_low", ends[0])
-                .put("selection_rate_high", ends[1])
+            Interval selected = selected(group);
+            one.put("selection_rate", selected.estimate())
+                .put("selection_rate_low", selected.low())
+                .put("selection_rate_high", selected.high())
                 .put("true_positive_rate", group.truePositiveRate())
                 .put("false_positive_rate", group.falsePositiveRate());
           }
           groups.add(one.put(metric.key(), Evaluation.struct(score)));
         });
-    Struct measures = new Struct();
-    measures().forEach(measures::put);
-    return new Struct().put("by", by).putStructs("groups", groups).put("measures", measures);
+    Struct between = new Struct();
+    measures.forEach((name, interval) -> between.put(name, Evaluation.struct(interval)));
+    return new Struct().put("by", by).putStructs("groups", groups).put("measures", between);
   }
 }

@@ -89,7 +89,10 @@ public record Bootstrap(int resamples, double confidence, long seed, Resampling 
                 - first.select(repeat(firstLayout, counts)).score(metric));
   }
 
-  private Interval interval(
+  /**
+   * @param scoreOfCounts any figure of rows, from how often each was drawn
+   */
+  Interval interval(
       Predictions predictions, double estimate, ToDoubleFunction<int[]> scoreOfCounts) {
     int[][] strata = strata(predictions);
     SplittableRandom seeds = new SplittableRandom(seed);

@@ -1,11 +1,13 @@
 package dev.coppice.metrics;
 
 import dev.coppice.errors.InvalidInput;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * How a classifier's decisions differ between groups of rows. Definitions are fairlearn's, with one
@@ -54,13 +56,18 @@ public record Fairness(List<Group> groups) {
       double truePositiveRate,
       double falsePositiveRate) {
 
-    static Group of(String name, ConfusionMatrix counts) {
+    /**
+     * @param counts of truth 0 and 1, of each those not selected and those selected
+     */
+    static Group of(String name, long[] counts) {
+      long negative = counts[0] + counts[1];
+      long positive = counts[2] + counts[3];
       return new Group(
           name,
-          counts.rows(),
-          counts.predicted(1) / (double) counts.rows(),
-          counts.counts()[1][1] / (double) counts.support(1),
-          counts.counts()[0][1] / (double) counts.support(0));
+          positive + negative,
+          (counts[1] + counts[3]) / (double) (positive + negative),
+          counts[3] / (double) positive,
+          counts[1] / (double) negative);
     }
   }
 
@@ -73,21 +80,69 @@ public record Fairness(List<Group> groups) {
    * @throws InvalidInput when there is not one name a row
    */
   public static Fairness of(BinaryPredictions predictions, List<String> groups) {
-    if (groups.size() != predictions.rows()) {
-      throw new InvalidInput(
-          "There are " + groups.size() + " groups named for " + predictions.rows() + " rows");
+    return new Cells(predictions, groups).fairness(row -> 1);
+  }
+
+  /**
+   * A measure over the groups of at least so many rows, with its bootstrap interval. A largest
+   * minus a smallest rate grows by chance alone, so where groups are small the interval of a
+   * difference lies rather too high than too low.
+   */
+  public static Interval interval(
+      Measure measure,
+      BinaryPredictions predictions,
+      List<String> groups,
+      long leastRows,
+      Bootstrap draw) {
+    Map<String, Long> sizes = new HashMap<>();
+    groups.forEach(name -> sizes.merge(name, 1L, Long::sum));
+    int[] large =
+        IntStream.range(0, groups.size())
+            .filter(row -> sizes.getOrDefault(groups.get(row), 0L) >= leastRows)
+            .toArray();
+    if (large.length == 0) {
+      return new Interval(Double.NaN, Double.NaN, Double.NaN, draw.confidence(), 0);
     }
-    Map<String, List<Integer>> rows = new TreeMap<>();
-    for (int row = 0; row < groups.size(); row++) {
-      rows.computeIfAbsent(groups.get(row), name -> new ArrayList<>()).add(row);
+    BinaryPredictions kept = predictions.select(large);
+    Cells cells = new Cells(kept, Arrays.stream(large).mapToObj(groups::get).toList());
+    return draw.interval(
+        kept,
+        cells.fairness(row -> 1).score(measure),
+        counts -> cells.fairness(row -> counts[row]).score(measure));
+  }
+
+  /** Where each row counts: group, truth, decision. Found once, counted for each resample. */
+  private static final class Cells {
+
+    private final List<String> names;
+    private final int[] cells;
+
+    Cells(BinaryPredictions predictions, List<String> groups) {
+      if (groups.size() != predictions.rows()) {
+        throw new InvalidInput(
+            "There are " + groups.size() + " groups named for " + predictions.rows() + " rows");
+      }
+      names = groups.stream().distinct().sorted().toList();
+      Map<String, Integer> places = new HashMap<>();
+      names.forEach(name -> places.put(name, places.size()));
+      cells = new int[groups.size()];
+      for (int row = 0; row < cells.length; row++) {
+        int selected = predictions.probability()[row] >= predictions.threshold() ? 1 : 0;
+        int truth = (int) predictions.truth()[row];
+        cells[row] = 4 * places.getOrDefault(groups.get(row), 0) + 2 * truth + selected;
+      }
     }
-    List<Group> found = new ArrayList<>();
-    rows.forEach(
-        (name, own) -> {
-          int[] selected = own.stream().mapToInt(Integer::intValue).toArray();
-          found.add(Group.of(name, predictions.select(selected).confusion()));
-        });
-    return new Fairness(found);
+
+    Fairness fairness(IntUnaryOperator times) {
+      long[] counts = new long[4 * names.size()];
+      for (int row = 0; row < cells.length; row++) {
+        counts[cells[row]] += times.applyAsInt(row);
+      }
+      return new Fairness(
+          IntStream.range(0, names.size())
+              .mapToObj(g -> Group.of(names.get(g), Arrays.copyOfRange(counts, 4 * g, 4 * g + 4)))
+              .toList());
+    }
   }
 
   /** The groups of at least so many rows: of smaller ones nothing is known. */

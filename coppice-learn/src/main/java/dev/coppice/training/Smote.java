@@ -4,6 +4,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.features.Matrix;
 import dev.coppice.features.Slot;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -15,8 +16,9 @@ import java.util.stream.IntStream;
  *
  * <p>Distances: numbers in units of their standard deviation over all rows, a differing category or
  * a missing value on one side counts as one of these units; a number that either row lacks stays as
- * the row has it. Cost: rows of the class * synthetic rows * slots. Rejected: interpolating codes,
- * which mean nothing in between.
+ * the row has it. Cost: rows of the class * synthetic rows * slots, on all threads: seconds for
+ * 20,000 rows of a class. Rejected: interpolating codes, which mean nothing in between; a tree over
+ * the rows, which looks at most of them too beyond a handful of slots.
  */
 final class Smote {
 
@@ -67,10 +69,10 @@ final class Smote {
     for (int c = 0; c < extra.length; c++) {
       int[] rows = ofClass[c];
       shuffle(rows, random);
+      List<int[]> nearest = smote.nearest(rows, Math.min(extra[c], rows.length), context);
       for (int i = 0; i < extra[c]; i++) {
-        context.checkpoint();
         int base = rows[i % rows.length];
-        smote.lay(base, smote.neighbours(base, rows), random, grown, next);
+        smote.lay(base, nearest.get(i % rows.length), random, grown, next);
         target[next] = c;
         weights[next++] = set.weights()[base];
       }
@@ -131,15 +133,39 @@ final class Smote {
     return deviation > 0 ? deviation : 1;
   }
 
-  /** The nearest rows of the class, the row itself left out; of equally near the first. */
-  private int[] neighbours(int base, int[] rows) {
+  /** Of each of the first rows of a class, the nearest others. */
+  private List<int[]> nearest(int[] rows, int count, FitContext context) {
+    double[] points = new double[rows.length * columns.length];
+    for (int at = 0; at < rows.length; at++) {
+      for (int slot = 0; slot < columns.length; slot++) {
+        points[at * columns.length + slot] =
+            columns[slot][rows[at]] / (scale[slot] == 0 ? 1 : scale[slot]);
+      }
+    }
+    try (Parallel parallel = new Parallel(context.threads())) {
+      return parallel.map(
+          0,
+          count,
+          base -> {
+            context.checkpoint();
+            return nearest(base, rows, points);
+          });
+    }
+  }
+
+  /**
+   * The nearest rows of the class, the row itself left out; of equally near the first.
+   *
+   * @param points the values of the rows in units of their scale, one row behind the other
+   */
+  private int[] nearest(int base, int[] rows, double[] points) {
     int[] nearest = new int[settings.neighbours()];
     double[] distances = new double[nearest.length];
     Arrays.fill(distances, Double.POSITIVE_INFINITY);
     int last = nearest.length - 1;
-    for (int row : rows) {
+    for (int other = 0; other < rows.length; other++) {
       double distance =
-          row == base ? Double.POSITIVE_INFINITY : distance(base, row, distances[last]);
+          other == base ? Double.POSITIVE_INFINITY : distance(points, base, other, distances[last]);
       if (distance < distances[last]) {
         int at = last;
         while (at > 0 && distances[at - 1] > distance) {
@@ -148,25 +174,24 @@ final class Smote {
           at--;
         }
         distances[at] = distance;
-        nearest[at] = row;
+        nearest[at] = rows[other];
       }
     }
     return nearest;
   }
 
   /** Squared; given up once it is beyond a bound. */
-  private double distance(int a, int b, double bound) {
+  private double distance(double[] points, int a, int b, double bound) {
+    int width = scale.length;
     double sum = 0;
-    for (int slot = 0; slot < scale.length && sum < bound; slot++) {
-      double one = columns[slot][a];
-      double other = columns[slot][b];
-      double apart;
+    for (int slot = 0; slot < width && sum < bound; slot++) {
+      double one = points[a * width + slot];
+      double other = points[b * width + slot];
+      double apart = one - other;
       if (scale[slot] == 0) {
         apart = one == other ? 0 : 1;
-      } else if (Double.isNaN(one) || Double.isNaN(other)) {
+      } else if (Double.isNaN(apart)) {
         apart = Double.isNaN(one) == Double.isNaN(other) ? 0 : 1;
-      } else {
-        apart = (one - other) / scale[slot];
       }
       sum += apart * apart;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class FairnessTest {
@@ -52,6 +53,32 @@ class FairnessTest {
     assertTrue(Double.isNaN(fairness.groups().get(2).truePositiveRate()));
     assertEquals(0, fairness.score(Measure.EQUALIZED_ODDS_DIFFERENCE));
     assertEquals(0.5, fairness.score(Measure.DEMOGRAPHIC_PARITY_DIFFERENCE));
+  }
+
+  @Test
+  void anIntervalHoldsTheTrueDifferenceAndLeavesSmallGroupsOut() {
+    SplittableRandom random = new SplittableRandom(3);
+    int held = 0;
+    for (int time = 0; time < 40; time++) {
+      List<String> groups = new ArrayList<>();
+      double[] truth = new double[402];
+      double[] probability = new double[truth.length];
+      for (int row = 0; row < truth.length; row++) {
+        boolean a = row % 2 == 0;
+        groups.add(row < 2 ? "two rows" : a ? "a" : "b");
+        truth[row] = random.nextInt(2);
+        probability[row] = random.nextDouble() < (a ? 0.7 : 0.4) ? 1 : 0;
+      }
+      Interval interval =
+          Fairness.interval(
+              Measure.DEMOGRAPHIC_PARITY_DIFFERENCE,
+              new BinaryPredictions(truth, probability, 0.5),
+              groups,
+              30,
+              new Bootstrap(200, 0.95, time, Bootstrap.Resampling.ROWS));
+      held += interval.low() <= 0.3 && 0.3 <= interval.high() ? 1 : 0;
+    }
+    assertTrue(held >= 35, held + " of 40"); // 38 are expected
   }
 
   @Test

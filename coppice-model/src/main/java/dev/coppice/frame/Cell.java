@@ -40,7 +40,7 @@ public final class Cell {
 
     private static final long serialVersionUID = 1L;
 
-    Unreadable(String text, String wanted) {
+    public Unreadable(String text, String wanted) {
       super("'" + brief(text) + "' is not " + wanted, null, false, false);
     }
 
@@ -67,6 +67,9 @@ public final class Cell {
 
   /** The same for UTF-8 text in a buffer, up to the place {@code to}. */
   public static double parse(FieldType type, byte[] buffer, int from, int to) throws Unreadable {
+    if (to - from == 1 && isDigit(buffer[from]) && type != FieldType.TIMESTAMP) {
+      return buffer[from] - '0'; // flags and counts fill most tables
+    }
     int start = from;
     int end = to;
     while (start < end && isBlank(buffer[start])) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,33 @@ class CellTest {
           Double.doubleToRawLongBits(Double.parseDouble(text)),
           Double.doubleToRawLongBits(Cell.parse(FieldType.NUMBER, text)),
           text);
+    }
+  }
+
+  @Test
+  void aShortNumberAmongOtherBytesIsReadLikeOneThatStandsAlone() {
+    SplittableRandom random = new SplittableRandom(8);
+    byte[] buffer = new byte[40];
+    for (int i = 0; i < 400_000; i++) {
+      for (int at = 0; at < buffer.length; at++) {
+        buffer[at] =
+            (byte) "0123456789012345678901234567890123456789.-+e ,".charAt(random.nextInt(46));
+      }
+      int from = random.nextInt(20);
+      int to = from + random.nextInt(10);
+      assertEquals(
+          read(Arrays.copyOfRange(buffer, from, to), 0, to - from),
+          read(buffer, from, to),
+          () -> new String(buffer, from, to - from, StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static String read(byte[] buffer, int from, int to) {
+    try {
+      return Long.toHexString(
+          Double.doubleToRawLongBits(Cell.parse(FieldType.NUMBER, buffer, from, to)));
+    } catch (Cell.Unreadable e) {
+      return e.getMessage();
     }
   }
 

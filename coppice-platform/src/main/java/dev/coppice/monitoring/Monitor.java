@@ -34,9 +34,9 @@ public final class Monitor implements Consumer<Scored> {
   private final String project;
   private final Path folder;
   private final String process;
-  private final MonitoringSettings settings;
+  private volatile MonitoringSettings settings;
   private final InstantSource clock;
-  private final Judge judge;
+  private volatile Judge judge;
   private final Supplier<Alerts> alerts;
   private final LogTail log;
   private final AtomicBoolean isNew = new AtomicBoolean(); // a version is
@@ -111,6 +111,13 @@ public final class Monitor implements Consumer<Scored> {
             new Outcomes(bundle.pipeline()),
             new AtomicReference<>(Map.of())));
     isNew.set(true);
+  }
+
+  /** Takes over what of other settings can change while it watches. */
+  public void adopt(MonitoringSettings other) {
+    MonitoringSettings next = settings.adopting(other);
+    judge = new Judge(next);
+    settings = next;
   }
 
   /** Whether the version that was watched last has training rows to be compared with. */
@@ -189,7 +196,7 @@ public final class Monitor implements Consumer<Scored> {
         case CLOSE -> alerts.get().close(project, watched.version());
         case NOTHING -> {}
       }
-      watched.files().write(watched.panes());
+      keep(watched);
       if (report.rows() == 0 && !watched.version().equals(latest)) { // it scores no more
         alerts.get().close(project, watched.version());
         versions.remove(watched.version());
@@ -230,7 +237,15 @@ public final class Monitor implements Consumer<Scored> {
 
   /** Keeps the counts, as before a stop. */
   public void save() {
-    versions.values().forEach(watched -> watched.files().write(watched.panes()));
+    versions.values().forEach(Monitor::keep);
+  }
+
+  /** Whoever erases a person takes the file away; then no sampled row is to be in the next one. */
+  private static void keep(Watched watched) {
+    if (watched.files().wasTaken()) {
+      watched.panes().forgetRows();
+    }
+    watched.files().write(watched.panes());
   }
 
   public String project() {

@@ -79,6 +79,23 @@ public record MonitoringSettings(
         WARN, ALERT, 100, Correction.HOLM, 60, 60, 30, 7, 15, 1, 10, AlertSettings.defaults());
   }
 
+  /** The same with what of others can change while somebody watches. */
+  MonitoringSettings adopting(MonitoringSettings other) {
+    return new MonitoringSettings(
+        other.warn,
+        other.alert,
+        other.minRows,
+        other.correction,
+        paneSeconds,
+        windowPanes,
+        other.falseAlarmDays,
+        labelDays,
+        labelPanes,
+        raiseAfter,
+        clearAfter,
+        alerts);
+  }
+
   /** How far a live verdict looks back. */
   public long windowSeconds() {
     return (long) paneSeconds * windowPanes;

@@ -31,6 +31,7 @@ final class PaneFiles {
 
   private final Path folder;
   private final String own;
+  private boolean written;
 
   /**
    * @param process a name that no other process uses
@@ -51,9 +52,15 @@ final class PaneFiles {
           folder.resolve(own),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
+      written = true;
     } catch (IOException e) {
       LOG.log(Level.WARNING, "Counts for monitoring cannot be kept in " + folder + ": " + e);
     }
+  }
+
+  /** Whether somebody has removed the own file, as an erasure does. */
+  boolean wasTaken() {
+    return written && !Files.exists(folder.resolve(own));
   }
 
   /**

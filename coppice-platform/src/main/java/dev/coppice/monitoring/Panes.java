@@ -107,6 +107,15 @@ final class Panes {
     }
   }
 
+  /** Keeps the counts and gives up the rows that were sampled. */
+  void forgetRows() {
+    flush();
+    synchronized (closed) {
+      closed.values().forEach(pane -> pane.sample.limitTo(0));
+      share(closed);
+    }
+  }
+
   /** Everything from one pane on to before another, added up. */
   Pane window(long from, long to, List<? extends Map<Long, Pane>> others) {
     flush();

@@ -22,7 +22,6 @@ final class ArmsMaker {
 
   private final ServedProject project;
   private final String model;
-  private final RoutingSettings settings;
   private final Clock clock;
   private final @Nullable Deployment otherwise;
   private final Set<String> troubles = new LinkedHashSet<>();
@@ -39,9 +38,12 @@ final class ArmsMaker {
   ArmsMaker(ServedProject project, String model, Clock clock, @Nullable Deployment otherwise) {
     this.project = project;
     this.model = model;
-    this.settings = project.settings().routing();
     this.clock = clock;
     this.otherwise = otherwise;
+  }
+
+  private RoutingSettings settings() {
+    return project.settings().routing(); // as it is now
   }
 
   Wanted wanted() {
@@ -81,7 +83,7 @@ final class ArmsMaker {
       chain.add(new Arm(Arm.CHAMPION, champion));
     }
     place(next.previous(), shelf); // stays warm, whether it stands in or not
-    for (Fallback fallback : settings.fallback()) {
+    for (Fallback fallback : settings().fallback()) {
       int number =
           fallback == Fallback.PREVIOUS
               ? next.previous()
@@ -108,15 +110,15 @@ final class ArmsMaker {
 
   private void route(List<Arm> versions, @Nullable Shelf shelf) {
     List<Arm> chain = new ArrayList<>(versions);
-    Deployment baked = settings.fallback().contains(Fallback.LOCAL) ? local() : null;
+    Deployment baked = settings().fallback().contains(Fallback.LOCAL) ? local() : null;
     if (baked != null) {
       add(chain, new Arm("local", baked));
     }
     if (chain.isEmpty() && otherwise != null) {
       chain.add(new Arm(Arm.CHAMPION, otherwise));
     }
-    String constant = settings.constant();
-    if (!chain.isEmpty() && constant != null && settings.fallback().contains(Fallback.CONSTANT)) {
+    String constant = settings().constant();
+    if (!chain.isEmpty() && constant != null && settings().fallback().contains(Fallback.CONSTANT)) {
       add(chain, Arm.constant(chain.get(0).deployment(), constant));
     }
     if (chain.isEmpty()) {
@@ -132,11 +134,12 @@ final class ArmsMaker {
             : "'"
                 + model
                 + "' has no version with the alias '"
-                + settings.champion()
+                + settings().champion()
                 + "' to serve";
     trial = next;
     shadow = other;
     List<Object> state = new ArrayList<>(chain);
+    state.add(settings().deadlineMs());
     state.add(next == null ? "" : next);
     state.add(other == null ? "" : other);
     change(state, new Arms(watched(chain), why, next, other));
@@ -160,10 +163,10 @@ final class ArmsMaker {
   }
 
   private List<Arm> watched(List<Arm> chain) {
-    if (settings.deadlineMs() == 0) {
+    if (settings().deadlineMs() == 0) {
       return chain;
     }
-    Duration deadline = Duration.ofMillis(settings.deadlineMs());
+    Duration deadline = Duration.ofMillis(settings().deadlineMs());
     int threads = Runtime.getRuntime().availableProcessors();
     return chain.stream()
         .map(arm -> arm.watched(Watch.over(arm.route(), deadline, threads)))
@@ -190,8 +193,8 @@ final class ArmsMaker {
       return same;
     }
     trialPurpose = purpose;
-    Split split = Experiment.split(model, wanted.challenger(), wanted.share(), settings.rule());
-    Duration deadline = Duration.ofMillis(settings.challengerDeadlineMs());
+    Split split = Experiment.split(model, wanted.challenger(), wanted.share(), settings().rule());
+    Duration deadline = Duration.ofMillis(settings().challengerDeadlineMs());
     Watch watch = same != null ? same.watch() : Watch.over("challenger", deadline, 2);
     Duration slow = wanted.rollout().map(one -> one.plan().slow()).orElse(Duration.ofDays(1));
     Tally tally = new Tally(slow.toNanos(), ScoreRanges.of(lead.deployment().bundle()));
@@ -227,7 +230,7 @@ final class ArmsMaker {
 
   /** The bundle in the settings, as long as it is there. */
   private @Nullable Deployment local() {
-    String place = settings.local();
+    String place = settings().local();
     if (place == null || !place.contains(":") && !Files.exists(Path.of(place))) {
       local = null;
     } else if (local == null) {

@@ -86,6 +86,22 @@ public record RoutingSettings(
         challengerDeadlineMs);
   }
 
+  /** The same with what of others can change while it serves. */
+  RoutingSettings adopting(RoutingSettings other) {
+    return new RoutingSettings(
+        champion,
+        challenger,
+        staging,
+        shadow,
+        share,
+        rule,
+        other.fallback,
+        local,
+        constant,
+        other.deadlineMs,
+        challengerDeadlineMs);
+  }
+
   /** How a request id becomes a point between 0 and 1. */
   public enum Rule {
     /** A salted hash of 64 bits. */

@@ -39,7 +39,7 @@ public final class ServedProject implements Service {
   private static final Logger LOG = System.getLogger(ServedProject.class.getName());
 
   private final String project;
-  private final ServingSettings settings;
+  private volatile ServingSettings settings;
   private final PredictionLog log;
   private final List<Consumer<? super Scored>> listeners;
   private final Executor workers;
@@ -136,6 +136,11 @@ public final class ServedProject implements Service {
   @Override
   public ServingSettings settings() {
     return settings;
+  }
+
+  /** Takes over what of other settings can change while it serves; routes follow by themselves. */
+  public void adopt(ServingSettings other) {
+    settings = settings.adopting(other);
   }
 
   /** Who answers now; null for nobody. */

@@ -66,6 +66,23 @@ public record ServingSettings(
         other);
   }
 
+  /** The same with what of others can change while it serves. */
+  ServingSettings adopting(ServingSettings other) {
+    return new ServingSettings(
+        title,
+        apiVersion,
+        compat,
+        mount,
+        model,
+        versionLabel,
+        onMissingModel,
+        other.badRows,
+        other.maxRows,
+        maxBodyBytes,
+        log,
+        routing.adopting(other.routing));
+  }
+
   /** The presets. */
   public enum Compat {
     STUDENT_PURCHASE,

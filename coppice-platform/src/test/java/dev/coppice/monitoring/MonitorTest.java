@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.coppice.drift.Baseline;
+import dev.coppice.drift.Distribution;
 import dev.coppice.drift.Statistic;
 import dev.coppice.errors.Conflict;
 import dev.coppice.errors.NotFound;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,6 +256,34 @@ class MonitorTest {
     clock.forward(Duration.ofHours(3));
     assertEquals(0, restarted.report().orElseThrow().rows());
     assertEquals(Verdict.INSUFFICIENT, restarted.report().orElseThrow().verdict());
+  }
+
+  @Test
+  void anErasureThatTakesTheFilesTakesTheSampledRowsOfWhoeverRuns() throws IOException {
+    Monitor monitor = monitor("first", MonitoringSettings.defaults());
+    send(monitor, new SplittableRandom(15), 300, 0);
+    monitor.check();
+    assertTrue(sampled(monitor) > 0);
+    long[] before = counts(monitor, 0);
+    try (Stream<Path> all = Files.walk(folder.resolve("counts"))) {
+      for (Path file : all.filter(each -> each.toString().endsWith(".panes")).toList()) {
+        Files.delete(file);
+      }
+    }
+    monitor.check();
+    assertEquals(0, sampled(monitor));
+    assertArrayEquals(before, counts(monitor, 0), "who only counted goes on");
+    Monitor other = monitor("second", MonitoringSettings.defaults());
+    assertEquals(300, other.report().orElseThrow().rows());
+    assertEquals(0, sampled(other), "what was written anew has none either");
+  }
+
+  private static int sampled(Monitor monitor) {
+    return monitor.report().orElseThrow().columns().stream()
+        .map(ColumnDrift::current)
+        .filter(Distribution.Numbers.class::isInstance)
+        .mapToInt(each -> ((Distribution.Numbers) each).sample().length)
+        .sum();
   }
 
   private static long[] counts(Monitor monitor, int column) {

@@ -204,6 +204,23 @@ class FollowerTest {
   }
 
   @Test
+  void settingsThatAreAdoptedChangeWhoStandsInAndNotWhatIsDecidedElsewhere() throws Exception {
+    version(0.1);
+    version(0.2);
+    registry.alias("shop", "champion", 1, ANN);
+    registry.alias("shop", "staging", 2, ANN);
+    Serving serving = serving("here", routing(0.1, List.of(), null, null));
+    registry.unalias("shop", "champion", ANN);
+    serving.follower.poll();
+    assertFalse(serving.project.ready());
+    RoutingSettings other = routing(0.7, List.of(Fallback.STAGING), null, null);
+    serving.project.adopt(Settings.routed(other));
+    serving.follower.settle();
+    assertEquals("staging 2", serving.route());
+    assertEquals(0.1, serving.project.settings().routing().share());
+  }
+
+  @Test
   void aStoreThatIsAwayChangesNothingAndIsSaid() throws Exception {
     version(0.1);
     registry.alias("shop", "champion", 1, ANN);

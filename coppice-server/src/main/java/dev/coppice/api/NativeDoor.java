@@ -92,13 +92,14 @@ public final class NativeDoor implements Door {
         .thenApply(answers -> PredictAnswer.many(service.project(), request.id(), answers));
   }
 
-  /** Kept as long as the fields stay: a reader that has read before is faster. */
+  /** Kept as long as fields and limit stay: a reader that has read before is faster. */
   private PredictRequest reader(Service service, Request request) {
     JsonBody.require(request);
     Schema schema = service.deployment().bundle().pipeline().schema();
+    int maxRows = service.settings().maxRows();
     PredictRequest reader = readers.get(service.project());
-    if (reader == null || !reader.schema().equals(schema)) {
-      reader = new PredictRequest(schema, service.settings().maxRows());
+    if (reader == null || !reader.reads(schema, maxRows)) {
+      reader = new PredictRequest(schema, maxRows);
       readers.put(service.project(), reader);
     }
     return reader;

@@ -37,9 +37,9 @@ final class PredictRequest {
     this.maxRows = maxRows;
   }
 
-  /** The fields that it reads. */
-  Schema schema() {
-    return schema;
+  /** Whether it reads these fields, and so many rows. */
+  boolean reads(Schema other, int most) {
+    return maxRows == most && schema.equals(other);
   }
 
   private interface Reader {
