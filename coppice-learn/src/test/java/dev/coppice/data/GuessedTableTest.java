@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class GuessedTableTest {
   @Test
   void whatTheFirstRowsSayIsReadAtOnce() {
     Source source = written(row -> row % 10 / 4.0 + "", row -> row % 300 == 0 ? "" : "x" + row % 9);
-    assertEquals(FieldType.NUMBER, atOnce(source).frame().schema().field(0).type());
+    assertEquals(
+        FieldType.NUMBER, Objects.requireNonNull(atOnce(source)).frame().schema().field(0).type());
     assertTwoReadings(FieldType.NUMBER, source);
   }
 
