@@ -168,12 +168,15 @@ class EvaluateCommandTest {
             "--values",
             "1,6",
             "--set",
-            "models=[{forest: {trees: 20}}]",
+            "models=[{forest: {trees: 20, max_depth: 3}}]",
             "--report",
             page);
     assertEquals(ExitCode.OK, result.code(), result.errors());
     assertTrue(result.out().contains("Best on unseen rows is max_depth = "), result.out());
     assertTrue(shell.read("curve.html").contains("Validation curve"));
+    String otherName = "models=[{forest: {n_estimators: 20}}]";
+    Result trees = shell.run("curves", "--setting", "trees", "--values", "2,4", "--set", otherName);
+    assertEquals(ExitCode.OK, trees.code(), trees.errors());
     Result alone = shell.run("curves", "--values", "1");
     assertEquals(ExitCode.USAGE, alone.code());
     Result unknown = shell.run("curves", "--setting", "depht", "--values", "1");
