@@ -77,8 +77,8 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Events a second that the queue must hold, 0 for as many as can. Default: 500.")
-  private double rate = 500;
+      description = "Events a second that the queue must hold, 0 for as many as can. Default: 200.")
+  private double rate = 200;
 
   @Option(names = "--workers", paramLabel = "N", description = "How many score. Default: 2.")
   private int workers = 2;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -129,8 +130,10 @@ final class ServeCommand implements Callable<Integer> {
               .withAliases("serving.model", "MODEL_DIR", "MODEL_ARTIFACT_URI", "MODEL_PATH")
               .withAliases("serving.version_label", "MODEL_VERSION")
               .withAliases("serving.routing.share", "CANARY_TRAFFIC_SPLIT")
-              .withAliases("serving.routing.champion", "CHAMPION_ALIAS")
+              .withAliases("registry.name", "MODEL_NAME")
+              .withAliases("serving.routing.champion", "CHAMPION_ALIAS", "MODEL_STAGE")
               .withAliases("serving.routing.challenger", "CHALLENGER_ALIAS");
+      overrides = thresholds(coppice.console().environment(), overrides);
     }
     if (model != null) {
       overrides = overrides.with("--model", "serving.model", model);
@@ -139,6 +142,20 @@ final class ServeCommand implements Callable<Integer> {
       overrides = overrides.with("--host", "server.host", host);
     }
     return port == null ? overrides : overrides.with("--port", "server.port", port);
+  }
+
+  /** The mlforge service has two numbers where we have a policy. */
+  private static Overrides thresholds(Map<String, String> environment, Overrides overrides) {
+    String psi = environment.getOrDefault("PSI_THRESHOLD", "");
+    String p = environment.getOrDefault("KS_PVALUE_THRESHOLD", "");
+    if (psi.isEmpty() && p.isEmpty()) {
+      return overrides;
+    }
+    String index = psi.isEmpty() ? "0.2" : psi;
+    String policy =
+        "any(psi > %s or ks_p < %s) or mean(psi) > %s"
+            .formatted(index, p.isEmpty() ? "0.05" : p, index);
+    return overrides.with("PSI_THRESHOLD and KS_PVALUE_THRESHOLD", "monitoring.alert", policy);
   }
 
   /**

@@ -203,7 +203,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Overrides overrides(Coppice coppice) {
-    Overrides overrides = coppice.overrides();
+    Overrides overrides =
+        coppice
+            .overrides()
+            .withAliases("data.split.test", "TEST_SIZE")
+            .withAliases("data.split.validation", "VAL_SIZE")
+            .withAliases("training.seed", "RANDOM_STATE");
     if (data != null) {
       overrides = Sources.data(overrides, data);
     }

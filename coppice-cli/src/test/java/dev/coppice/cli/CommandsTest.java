@@ -138,6 +138,29 @@ class CommandsTest {
   }
 
   @Test
+  void theVariablesOfTheServicesThatWeReplaceAreKnownToTheTraining() {
+    Map<String, String> theirs = Map.of("TEST_SIZE", "0.3", "VAL_SIZE", "0.1", "RANDOM_STATE", "7");
+    Struct rows = shell.runWith(theirs, "train", "--dry-run", "--json").answer().struct("rows");
+    assertEquals(90, rows.integer("test"));
+    assertEquals(30, rows.integer("validation"));
+    String seeded =
+        shell.runWith(theirs, "train", "--json").answer().struct("hashes").text("model");
+    Struct plain =
+        shell
+            .run(
+                "train",
+                "--json",
+                "--seed",
+                "7",
+                "--set",
+                "data.split.test=0.3",
+                "--set",
+                "data.split.validation=0.1")
+            .answer();
+    assertEquals(plain.struct("hashes").text("model"), seeded);
+  }
+
+  @Test
   void runFoldersAreNumberedAndLatestMovesOnlyWhenTheGatesPass() throws IOException {
     String out = shell.path("out").toString();
     ok("train", "--output-dir", out);

@@ -35,7 +35,8 @@ import java.util.stream.IntStream;
  */
 public record ReleaseChecks(Bundle bundle, Service service, Frame rows) {
 
-  private static final int TRIED = 1000;
+  private static final int ROWS = 1000;
+  private static final int EVENTS = 400; // two seconds at the usual pace
 
   /**
    * The same bits for a row alone, among others and as the body of a request.
@@ -43,7 +44,7 @@ public record ReleaseChecks(Bundle bundle, Service service, Frame rows) {
    * @throws Rejected naming the first row that gets two answers
    */
   public String parity() {
-    Frame some = some();
+    Frame some = some(ROWS);
     List<Struct> alone = GoldenRows.of(bundle.pipeline(), some).structs("rows");
     Predictions together = bundle.pipeline().score(some);
     List<Asked> asked = asked(alone);
@@ -95,7 +96,7 @@ public record ReleaseChecks(Bundle bundle, Service service, Frame rows) {
    * @throws Rejected when an event found it full, or had no answer
    */
   public String queue(StreamSettings settings) throws InterruptedException {
-    List<Asked> asked = asked(GoldenRows.of(bundle.pipeline(), some()).structs("rows"));
+    List<Asked> asked = asked(GoldenRows.of(bundle.pipeline(), some(EVENTS)).structs("rows"));
     StreamCounts counts = new EventStream(service, settings, answer -> {}).run(asked.iterator());
     String pace =
         Words.count(counts.produced(), "event")
@@ -139,8 +140,8 @@ public record ReleaseChecks(Bundle bundle, Service service, Frame rows) {
   }
 
   /** Rows from the whole table. */
-  private Frame some() {
-    int count = Math.min(TRIED, rows.rows());
+  private Frame some(int most) {
+    int count = Math.min(most, rows.rows());
     return rows.select(
         IntStream.range(0, count).map(i -> (int) ((long) i * rows.rows() / count)).toArray());
   }

@@ -75,8 +75,7 @@ final class Names {
   /** Fills the number into a pattern, and checks what comes out. */
   static String label(String pattern, int number) {
     Matcher place = PLACE.matcher(pattern);
-    String label =
-        place.replaceAll(found -> padded(number, found.group(1).length()));
+    String label = place.replaceAll(found -> padded(number, found.group(1).length()));
     if (!LABEL.matcher(label).matches()) {
       throw new InvalidInput(
           "'"
