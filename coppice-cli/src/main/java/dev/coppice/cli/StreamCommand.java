@@ -20,9 +20,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,7 +111,7 @@ final class StreamCommand implements Callable<Integer> {
     }
     StreamSettings settings = new StreamSettings(workers, queueMax, whenFull, rate, jitter, seed);
     CountDownLatch told = new CountDownLatch(1);
-    AtomicReference<EventStream> running = new AtomicReference<>();
+    CompletableFuture<EventStream> running = new CompletableFuture<>();
     Thread stop = stopWhenTold(running, told);
     try {
       run(coppice, settings, running);
@@ -129,14 +129,11 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   /** A stop that was asked for and went well is a success. */
-  private static Thread stopWhenTold(AtomicReference<EventStream> running, CountDownLatch told) {
+  private static Thread stopWhenTold(CompletableFuture<EventStream> running, CountDownLatch told) {
     Thread stop =
         new Thread(
             () -> {
-              EventStream stream = running.get();
-              if (stream != null) {
-                stream.stop();
-              }
+              running.thenAccept(EventStream::stop); // as soon as there is one
               try {
                 told.await();
               } catch (InterruptedException e) {
@@ -149,7 +146,7 @@ final class StreamCommand implements Callable<Integer> {
     return stop;
   }
 
-  private void run(Coppice coppice, StreamSettings settings, AtomicReference<EventStream> running)
+  private void run(Coppice coppice, StreamSettings settings, CompletableFuture<EventStream> running)
       throws InterruptedException {
     ProjectFile<Settings> file = coppice.settings(coppice.project(), coppice.overrides());
     Past past = Past.of(file, coppice.home());
@@ -177,7 +174,7 @@ final class StreamCommand implements Callable<Integer> {
       StreamSettings settings,
       ServedProject service,
       Iterator<Asked> events,
-      AtomicReference<EventStream> running)
+      CompletableFuture<EventStream> running)
       throws InterruptedException {
     try (Progress progress = new Progress(coppice.errors(), coppice.terminal());
         Output answers = output == null ? null : Output.to(output, coppice)) {
@@ -194,7 +191,7 @@ final class StreamCommand implements Callable<Integer> {
                 String done = Figures.count(count.incrementAndGet());
                 progress.report(done + " events answered", Double.NaN);
               });
-      running.set(stream);
+      running.complete(stream);
       StreamCounts counts = stream.run(events);
       if (answers != null) {
         answers.commit();
