@@ -1,4 +1,4 @@
-"""Reference answers of scikit-learn 1.9 for isotonic calibration.
+"""Reference answers of scikit-learn 1.9 for isotonic calibration that is never certain.
 
 python calibration.py > calibration.json
 """
@@ -14,13 +14,14 @@ rows = 400
 score = random.uniform(0, 1, rows).round(2)  # with many ties
 came_true = (random.uniform(0, 1, rows) < score**2).astype(float)
 asked = np.concatenate([[0.0, 1.0], random.uniform(-0.1, 1.1, 60)])
-isotonic = IsotonicRegression(out_of_bounds="clip").fit(score, came_true)
+ends = {"y_min": 1 / (rows + 2), "y_max": 1 - 1 / (rows + 2), "out_of_bounds": "clip"}
+isotonic = IsotonicRegression(**ends).fit(score, came_true)
 
 # three classes, one against the others, divided by their sum
 raw = random.dirichlet([1, 1, 1], rows)
 label = np.array([random.choice(3, p=p**2 / (p**2).sum()) for p in raw])
 each = [
-    IsotonicRegression(out_of_bounds="clip").fit(raw[:, k], label == k).predict(raw[:, k])
+    IsotonicRegression(**ends).fit(raw[:, k], label == k).predict(raw[:, k])
     for k in range(3)
 ]
 total = np.sum(each, axis=0)

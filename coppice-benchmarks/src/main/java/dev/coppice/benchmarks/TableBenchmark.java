@@ -67,7 +67,7 @@ public final class TableBenchmark {
   /** Finding out the types counts, as it does with pandas. */
   private static Frame read(String file, String target) {
     Source source = Source.of(file, Path.of("").toAbsolutePath());
-    return Inference.read(source, CsvFormat.DEFAULT, target).frame();
+    return Inference.read(source, CsvFormat.DEFAULT, Map.of(), List.of(), target).frame();
   }
 
   private static void score(String file, int rounds, String target, String positive, int rows)

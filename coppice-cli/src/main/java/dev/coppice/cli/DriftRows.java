@@ -10,10 +10,8 @@ import dev.coppice.data.Table;
 import dev.coppice.drift.Baseline;
 import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.NotFound;
-import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Frame;
-import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import dev.coppice.monitoring.CurrentRows;
 import dev.coppice.monitoring.DriftReport;
@@ -32,7 +30,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -154,12 +151,8 @@ final class DriftRows {
               });
     }
     Source first = Source.of(reference, Path.of(""));
-    Map<String, FieldType> found = new LinkedHashMap<>(Inference.types(first, format, ""));
-    types.keySet().retainAll(found.keySet());
-    found.putAll(types);
-    found.keySet().removeAll(left);
-    Frame before = Table.read(first, format, schema(found)).frame();
-    List<String> compared = new ArrayList<>(found.keySet());
+    Frame before = Inference.read(first, format, types, left, "").frame();
+    List<String> compared = new ArrayList<>(before.schema().names());
     compared.removeIf(name -> names(before, name, notes));
     if (compared.isEmpty()) {
       throw new InvalidInput(reference + " has no column to compare; each names its row");
@@ -184,12 +177,5 @@ final class DriftRows {
       notes.add("not compared, since it names the rows: " + name);
     }
     return names;
-  }
-
-  private static Schema schema(Map<String, FieldType> types) {
-    return new Schema(
-        types.entrySet().stream()
-            .map(entry -> new Field(entry.getKey(), Objects.requireNonNull(entry.getValue())))
-            .toList());
   }
 }

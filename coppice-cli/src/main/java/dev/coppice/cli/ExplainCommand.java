@@ -179,7 +179,7 @@ final class ExplainCommand implements Callable<Integer> {
                 + explained.answer(0)
                 + "; the figures are parts of the "
                 + explained.unit()
-                + (explained.isLinked()
+                + (explained.isLinked() || explained.isCalibrated()
                     ? ", probability " + Figures.score(explained.uncalibrated(0))
                     : "")
                 + (explained.isCalibrated()

@@ -65,7 +65,7 @@ record Retrainer(Serving.Place place, Store store, Clock clock) implements Train
       tracking.runs().log(run, Batch.tags(tags));
       log.during(
           () -> {
-            try (CheckpointShelf shelf = new CheckpointShelf(place.home(), what -> {})) {
+            try (CheckpointShelf shelf = log.shelf(place.home(), what -> {})) {
               Recipe.Request request =
                   new Recipe.Request(
                       project,

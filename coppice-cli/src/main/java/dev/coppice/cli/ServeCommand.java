@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import dev.coppice.cli.settings.Overrides;
 import dev.coppice.cli.settings.ProjectFile;
+import dev.coppice.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,9 +61,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--rehearse",
+      paramLabel = "DIR",
       hidden = true,
-      description = "Ask for one prediction and stop: for whoever makes an archive of classes.")
-  private boolean rehearse;
+      description = "Prepare quick starts: unpack into this folder, ask for one prediction, stop.")
+  private @Nullable Path rehearse;
 
   @Override
   public Integer call() {
@@ -89,8 +91,9 @@ final class ServeCommand implements Callable<Integer> {
     Overrides same = overrides;
     Serving serving =
         Serving.start(projects, coppice.out(), file -> coppice.settings(file.path(), same));
-    if (rehearse) {
+    if (rehearse != null) {
       try (serving) {
+        Store.unpackLibrary(rehearse);
         Rehearsal.of(serving.address(), projects.stream().map(Serving.Place::name).toList());
         return ExitCode.OK;
       }

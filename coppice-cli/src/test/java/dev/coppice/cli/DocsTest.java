@@ -2,6 +2,7 @@ package dev.coppice.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.coppice.codec.ShortestDouble;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the documentation says is so. A page's {@code sh} blocks, and the lines of its {@code
@@ -137,6 +139,26 @@ class DocsTest {
     for (MatchResult link : found(LINK, read(ROOT.resolve(page)))) {
       Path target = ROOT.resolve(page).resolveSibling(link.group(1));
       assertTrue(Files.exists(target), page + " has a link to " + link.group(1));
+    }
+  }
+
+  /** A line {@code // ...} stands for what the page leaves out. */
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/how-to/add-a-trainer.md", "docs/how-to/add-a-transformer.md"})
+  void theJavaOfAPageStandsInAFileThatItLinksTo(String page) {
+    String text = read(ROOT.resolve(page));
+    StringBuilder code = new StringBuilder();
+    for (MatchResult link : found(LINK, text)) {
+      if (link.group(1).endsWith(".java")) {
+        code.append(read(ROOT.resolve(page).resolveSibling(link.group(1))));
+      }
+    }
+    List<MatchResult> blocks = found(Pattern.compile("(?ms)^```java\\n(.*?)^```$"), text);
+    assertFalse(blocks.isEmpty(), page);
+    for (MatchResult block : blocks) {
+      for (String piece : block.group(1).split("(?m)^ *// \\.\\.\\.\\n")) {
+        assertTrue(code.indexOf(piece) >= 0, page + " shows what no linked file has:\n" + piece);
+      }
     }
   }
 

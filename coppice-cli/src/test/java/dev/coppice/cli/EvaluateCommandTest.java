@@ -93,9 +93,10 @@ class EvaluateCommandTest {
         shell.run(
             "explain", "-m", calibrated, "--input", customers, "--row", "3", "--report", page);
     assertTrue(
-        why.out().contains("probability of churned = yes before the calibration, calibrated 0."),
+        why.out()
+            .contains("parts of the uncalibrated probability of churned = yes, probability 0."),
         why.out());
-    assertTrue(shell.read("calibrated.html").contains("yes before the calibration is 0."));
+    assertTrue(shell.read("calibrated.html").contains("The uncalibrated probability of churned"));
     Struct row =
         shell
             .run("explain", "-m", calibrated, "--input", customers, "--json")
@@ -167,12 +168,15 @@ class EvaluateCommandTest {
             "--values",
             "1,6",
             "--set",
-            "models=[{forest: {trees: 20}}]",
+            "models=[{forest: {trees: 20, max_depth: 3}}]",
             "--report",
             page);
     assertEquals(ExitCode.OK, result.code(), result.errors());
     assertTrue(result.out().contains("Best on unseen rows is max_depth = "), result.out());
     assertTrue(shell.read("curve.html").contains("Validation curve"));
+    String otherName = "models=[{forest: {n_estimators: 20}}]";
+    Result trees = shell.run("curves", "--setting", "trees", "--values", "2,4", "--set", otherName);
+    assertEquals(ExitCode.OK, trees.code(), trees.errors());
     Result alone = shell.run("curves", "--values", "1");
     assertEquals(ExitCode.USAGE, alone.code());
     Result unknown = shell.run("curves", "--setting", "depht", "--values", "1");

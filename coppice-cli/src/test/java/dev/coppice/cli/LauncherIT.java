@@ -133,6 +133,7 @@ class LauncherIT {
     assertEquals("", with.errors());
     assertTrue(with.out().contains("<-XX:AOTCache=" + archive + ">"), with.out());
     assertTrue(with.out().contains("<serve>"), with.out());
+    assertTrue(with.out().contains("<-Dorg.sqlite.lib.path=" + app.resolve("sqlite") + ">"));
     archiving("17.0.1");
     launch("serve");
     prepared();

@@ -9,7 +9,9 @@ import dev.coppice.frame.NumberColumn;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,26 +22,26 @@ import org.jspecify.annotations.Nullable;
  * believed: a cell of another form, or texts that turn out to be numbers as a whole, give the
  * reading up, and whoever reads the file again looks at all rows before. So the types are always
  * those that {@link Inference#types} sees.
+ *
+ * @param known see {@link Inference#read}
  */
-final class GuessedTable {
+record GuessedTable(Map<String, FieldType> known, Collection<String> left, String target) {
 
   private static final int FIRST_ROWS = 1000;
 
-  private GuessedTable() {}
-
   /** Null when the table is small, is not read at once, or is not what its first rows say. */
-  static @Nullable Table read(Source source, CsvFormat format, String target) {
-    Schema guessed = format.missingNumbers().isEmpty() ? guess(source, format, target) : null;
+  @Nullable Table read(Source source, CsvFormat format) {
+    Schema guessed = format.missingNumbers().isEmpty() ? guess(source, format) : null;
     if (guessed == null) {
       return null;
     }
-    try (TableReader reader = new TableReader(source, format, guessed, GuessedTable::builder)) {
+    try (TableReader reader = new TableReader(source, format, guessed, this::builder)) {
       Table table = reader.readAtOnce();
-      return table == null ? null : typed(table, target);
+      return table == null ? null : typed(table);
     }
   }
 
-  private static @Nullable Schema guess(Source source, CsvFormat format, String target) {
+  private @Nullable Schema guess(Source source, CsvFormat format) {
     try (TableReader reader = new TableReader(source, format, null)) {
       if (!reader.isLarge()) {
         return null;
@@ -47,10 +49,9 @@ final class GuessedTable {
       Frame rows = reader.read(FIRST_ROWS);
       List<Field> fields = new ArrayList<>();
       for (String name : rows.schema().names()) {
-        ColumnFacts facts = new ColumnFacts(name, rows.texts(name), null);
-        FieldType type = Inference.type(facts, target);
-        boolean flags = facts.values().stream().allMatch(text -> text.matches("\\s*[01]\\s*"));
-        fields.add(new Field(name, flags ? FieldType.CATEGORY : number(type)));
+        if (!left.contains(name)) {
+          fields.add(new Field(name, guess(new ColumnFacts(name, rows.texts(name), null))));
+        }
       }
       return new Schema(fields);
     } catch (InvalidInput e) {
@@ -58,22 +59,27 @@ final class GuessedTable {
     }
   }
 
-  /** Whether numbers are whole is seen in the end. */
-  private static FieldType number(FieldType type) {
-    return type == FieldType.INTEGER ? FieldType.NUMBER : type;
+  /** Texts may still turn out to be numbers, and numbers to be whole. */
+  private FieldType guess(ColumnFacts facts) {
+    if (known.containsKey(facts.name)) {
+      return known.get(facts.name);
+    }
+    FieldType type = Inference.type(facts, target);
+    boolean flags = facts.values().stream().allMatch(text -> text.matches("\\s*[01]\\s*"));
+    return flags ? FieldType.CATEGORY : type == FieldType.INTEGER ? FieldType.NUMBER : type;
   }
 
-  private static ColumnBuilder builder(Field field) {
-    FieldType type = field.type();
-    return type.isNumeric() ? ColumnBuilder.unpadded(type) : ColumnBuilder.of(field);
+  private ColumnBuilder builder(Field field) {
+    boolean guessed = field.type().isNumeric() && !known.containsKey(field.name());
+    return guessed ? ColumnBuilder.unpadded(field.type()) : ColumnBuilder.of(field);
   }
 
-  private static @Nullable Table typed(Table table, String target) {
+  private @Nullable Table typed(Table table) {
     Frame frame = table.frame();
     List<FieldType> types =
         IntStream.range(0, frame.schema().size())
             .parallel()
-            .mapToObj(i -> type(frame.schema().field(i), frame.column(i), target))
+            .mapToObj(i -> type(frame.schema().field(i), frame.column(i)))
             .toList();
     List<Field> fields = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
@@ -92,7 +98,10 @@ final class GuessedTable {
         table.declared());
   }
 
-  private static FieldType type(Field field, Column column, String target) {
+  private FieldType type(Field field, Column column) {
+    if (known.containsKey(field.name())) {
+      return field.type();
+    }
     if (column instanceof TextColumn texts) {
       return Inference.type(new ColumnFacts(field.name(), texts, null), target);
     }

@@ -8,6 +8,7 @@ import dev.coppice.frame.FieldType;
 import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,14 +76,27 @@ public record Inference(
     return types;
   }
 
-  /** Reads a table whose columns have the types that {@link #types} sees, at once where it can. */
-  public static Table read(Source source, CsvFormat format, String target) {
-    Table table = GuessedTable.read(source, format, target);
+  /**
+   * Reads a table whose columns have the types that {@link #types} sees, in one reading where that
+   * can be.
+   *
+   * @param known columns that have another type than they seem to
+   * @param left columns that nobody wants
+   */
+  public static Table read(
+      Source source,
+      CsvFormat format,
+      Map<String, FieldType> known,
+      Collection<String> left,
+      String target) {
+    Table table = new GuessedTable(known, left, target).read(source, format);
     if (table != null) {
       return table;
     }
     List<Field> fields = new ArrayList<>();
-    types(source, format, target).forEach((name, type) -> fields.add(new Field(name, type)));
+    types(source, format, target)
+        .forEach((name, type) -> fields.add(new Field(name, known.getOrDefault(name, type))));
+    fields.removeIf(field -> left.contains(field.name()));
     return Table.read(source, format, new Schema(fields));
   }
 

@@ -104,7 +104,7 @@ final class Bars {
   }
 
   private static String brief(String name) {
-    int most = 28;
+    int most = 22; // what fits beside the bars
     return name.codePointCount(0, name.length()) <= most
         ? name
         : name.substring(0, name.offsetByCodePoints(0, most - 1)) + "…";

@@ -52,13 +52,13 @@ public final class EvaluationPage {
       ranking(binary);
       page.endCards();
     } else if (evaluation.predictions() instanceof NumberPredictions numbers) {
-      page.heading("Predictions", "");
+      page.heading("Predictions and fields", "");
       page.beginCards().card("Predicted against true", "On the line is right.", dots(numbers));
-      page.endCards();
     }
     ConfusionMatrix confusion = evaluation.confusion();
-    page.heading("Decisions and fields", "");
-    page.beginCards();
+    if (confusion != null) {
+      page.heading("Decisions and fields", "").beginCards();
+    }
     if (evaluation.predictions() instanceof ClassPredictions) {
       reliability();
     }

@@ -83,7 +83,7 @@ public final class ExplanationPage {
     double margin = explained.each().get(row).margin(explained.outputOf(row));
     return (explained.isLinked()
             ? "Margin " + Svg.drawn(margin) + ", probability " + own
-            : "The " + explained.unit() + " is " + own)
+            : "The " + explained.unit(row) + " is " + own)
         + (explained.isCalibrated() ? ", calibrated " + Svg.figure(explained.predicted(row)) : "");
   }
 

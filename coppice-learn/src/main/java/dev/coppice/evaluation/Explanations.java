@@ -86,9 +86,30 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
 
   /** What the figures are parts of: {@code log-odds of Exited = 1}. */
   public String unit() {
-    String name = pipeline.target().name();
+    boolean binary = pipeline.target().task() == Task.BINARY;
+    return unit(
+        output == DECIDED && !binary
+            ? "the class decided for"
+            : label(binary ? 0 : Math.max(0, output)));
+  }
+
+  /** The same of one row, with its own class. */
+  String unit(int row) {
+    return unit(label(outputOf(row)));
+  }
+
+  /** The class of an output; empty for a number. */
+  private String label(int explained) {
+    return switch (pipeline.target().task()) {
+      case BINARY -> pipeline.target().classes().get(1);
+      case MULTICLASS -> pipeline.target().classes().get(explained);
+      case REGRESSION -> "";
+    };
+  }
+
+  private String unit(String label) {
     if (pipeline.target().task() == Task.REGRESSION) {
-      return name;
+      return pipeline.target().name();
     }
     String what =
         switch (pipeline.model().link()) {
@@ -96,14 +117,8 @@ public record Explanations(Pipeline pipeline, Frame rows, List<Explanation> each
           case LOGISTIC -> "log-odds of ";
           case SOFTMAX -> "score of ";
         };
-    boolean binary = pipeline.target().task() == Task.BINARY;
-    return what
-        + name
-        + " = "
-        + (binary
-            ? pipeline.target().classes().get(1)
-            : output == DECIDED ? "the class decided for" : pipeline.target().classes().get(output))
-        + (isCalibrated() ? " before the calibration" : "");
+    String whose = pipeline.target().name() + " = " + label;
+    return (isCalibrated() ? "uncalibrated " : "") + what + whose;
   }
 
   /** Whether the model's probabilities are changed before they are predictions. */

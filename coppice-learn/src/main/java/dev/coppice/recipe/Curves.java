@@ -12,7 +12,6 @@ import dev.coppice.training.Examples;
 import dev.coppice.training.FitContext;
 import dev.coppice.training.Hyperparameters;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +86,7 @@ public final class Curves {
   public Curve validation(String setting, List<String> values, Listener listener) {
     List<Contender> contenders =
         values.stream()
-            .map(
-                value -> {
-                  Map<String, Object> settings = new LinkedHashMap<>(candidate.settings());
-                  settings.put(setting, Hyperparameters.meant(value));
-                  return contender(new Candidate(candidate.family(), settings));
-                })
+            .map(value -> contender(candidate.with(setting, Hyperparameters.meant(value))))
             .toList();
     int total = values.size() * folds.size();
     return Curve.validation(

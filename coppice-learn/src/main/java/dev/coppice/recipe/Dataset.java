@@ -11,6 +11,7 @@ import dev.coppice.errors.InvalidInput;
 import dev.coppice.errors.Nearest;
 import dev.coppice.errors.Problem;
 import dev.coppice.errors.Problems;
+import dev.coppice.frame.Cleaning;
 import dev.coppice.frame.Column;
 import dev.coppice.frame.Field;
 import dev.coppice.frame.FieldType;
@@ -69,12 +70,11 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
   private static Dataset read(Project project, Source source, Source kept, Joins joins) {
     DataSettings data = project.data();
     CsvFormat format = format(data);
-    Schema schema = schema(project, kept, format, joins);
-    Table table = Table.read(kept, format, schema);
+    Table table = table(project, kept, format, joins);
     if (table.frame().rows() == 0) {
       throw new InvalidInput(data.source() + " has columns and no rows; there is nothing to use.");
     }
-    Joins.Ready ready = joins.read(schema, declared(project));
+    Joins.Ready ready = joins.read(table.frame().schema(), declared(project));
     Frame frame = ready.to(table.frame());
     return new Dataset(
         frame, inputs(data, frame.schema()), source, ready.sha256(table.sha256()), table.lines());
@@ -149,7 +149,7 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
   }
 
   /** The file is looked through for types only when a column has none in the project. */
-  private static Schema schema(Project project, Source source, CsvFormat format, Joins joins) {
+  private static Table table(Project project, Source source, CsvFormat format, Joins joins) {
     DataSettings data = project.data();
     Set<String> columns = new LinkedHashSet<>(Table.columns(source, format));
     joins.requireOf(columns);
@@ -161,15 +161,25 @@ public record Dataset(Frame frame, List<String> inputs, Source source, String sh
     if (!types.keySet().containsAll(columns)) {
       // what the target looks like before it is cleaned says nothing
       String guessed = types.containsKey(data.target()) ? "" : data.target();
+      if (columns.stream().noneMatch(name -> isCleaned(project, name))) {
+        return Inference.read(source, format, types, data.ignore(), guessed);
+      }
       Map<String, FieldType> found = new HashMap<>(Inference.types(source, format, guessed));
       found.putAll(types);
       types = found;
     }
     Map<String, FieldType> known = types;
-    return new Schema(
-        columns.stream()
-            .map(name -> project.field(name, Objects.requireNonNull(known.get(name))))
-            .toList());
+    return Table.read(
+        source,
+        format,
+        new Schema(
+            columns.stream()
+                .map(name -> project.field(name, Objects.requireNonNull(known.get(name))))
+                .toList()));
+  }
+
+  private static boolean isCleaned(Project project, String column) {
+    return !project.field(column, FieldType.CATEGORY).cleaning().equals(Cleaning.NONE);
   }
 
   private static Map<String, FieldType> declared(Project project) {

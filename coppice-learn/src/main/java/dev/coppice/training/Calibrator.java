@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
  * against the others.
  *
  * <p>Isotonic regression by pooling adjacent violators (M. Ayer and others, 1955) after rows of
- * equal probability were averaged; cost: sorting. Platt's line by Newton's steps, see {@link
- * PlattScaling}.
+ * equal probability were averaged; cost: sorting. Of n rows none says 0 or 1: the ends are 1 / (n +
+ * 2) away (Laplace's rule of succession), without which one row that comes out otherwise has an
+ * endless loss. Platt's line by Newton's steps, see {@link PlattScaling}.
  */
 public final class Calibrator {
 
@@ -97,11 +98,12 @@ public final class Calibrator {
       weights[blocks] = weight;
       last[blocks++] = i;
     }
+    double least = 1 / (hits.length + 2.0);
     double[][] steps = new double[2][2 * blocks];
     int kept = 0;
     for (int block = 0; block < blocks; block++) {
       int first = block == 0 ? 0 : last[block - 1] + 1;
-      double value = sums[block] / weights[block];
+      double value = Math.max(least, Math.min(1 - least, sums[block] / weights[block]));
       for (int at : first == last[block] ? new int[] {first} : new int[] {first, last[block]}) {
         steps[0][kept] = xs[at];
         steps[1][kept++] = value;

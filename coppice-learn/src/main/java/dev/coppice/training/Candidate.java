@@ -16,6 +16,19 @@ public record Candidate(String family, Map<String, Object> settings) {
     settings = new LinkedHashMap<>(settings);
   }
 
+  /** The same with this setting, in place of what it has under any of its names. */
+  public Candidate with(String setting, Object value) {
+    Map<String, Object> changed = new LinkedHashMap<>(settings);
+    for (Hyperparameter known : Trainers.named(family).hyperparameters()) {
+      if (known.name().equals(setting) || known.aliases().contains(setting)) {
+        changed.remove(known.name());
+        changed.keySet().removeAll(known.aliases());
+      }
+    }
+    changed.put(setting, value);
+    return new Candidate(family, changed);
+  }
+
   /** The settings that are numbers and texts, each as such. */
   public Struct toStruct() {
     Struct struct = new Struct();

@@ -1,6 +1,7 @@
 package dev.coppice.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.coppice.errors.InvalidInput;
@@ -10,7 +11,10 @@ import dev.coppice.frame.Schema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +29,7 @@ class GuessedTableTest {
   void whatTheFirstRowsSayIsReadAtOnce() {
     Source source = written(row -> row % 10 / 4.0 + "", row -> row % 300 == 0 ? "" : "x" + row % 9);
     assertEquals(
-        FieldType.NUMBER,
-        GuessedTable.read(source, CsvFormat.DEFAULT, "target").frame().schema().field(0).type());
+        FieldType.NUMBER, Objects.requireNonNull(atOnce(source)).frame().schema().field(0).type());
     assertTwoReadings(FieldType.NUMBER, source);
   }
 
@@ -65,8 +68,26 @@ class GuessedTableTest {
   void aFewStrayTextsAmongNumbersAreToldByLine() {
     Source source = late(row -> row % 50 + "", "?");
     InvalidInput e =
-        assertThrows(InvalidInput.class, () -> Inference.read(source, CsvFormat.DEFAULT, "target"));
+        assertThrows(
+            InvalidInput.class,
+            () -> Inference.read(source, CsvFormat.DEFAULT, Map.of(), List.of(), "target"));
     assertEquals("line " + (ROWS - 6) + ", column x", e.problems().get(0).place());
+  }
+
+  @Test
+  void whatIsKnownIsNotGuessedAndWhatIsLeftIsNotRead() {
+    Source source = late(row -> row % 50 + "", "?");
+    Map<String, FieldType> known = Map.of("x", FieldType.CATEGORY);
+    Table table =
+        new GuessedTable(known, List.of("filling"), "target").read(source, CsvFormat.DEFAULT);
+    assertNotNull(table);
+    assertEquals(Written.schema("x:category target:category"), table.frame().schema());
+    Table left = Inference.read(source, CsvFormat.DEFAULT, known, List.of("x"), "");
+    assertEquals(Written.schema("filling:category target:category"), left.frame().schema());
+  }
+
+  private static @Nullable Table atOnce(Source source) {
+    return new GuessedTable(Map.of(), List.of(), "target").read(source, CsvFormat.DEFAULT);
   }
 
   private void assertTwoReadings(FieldType first, Source source) {
@@ -76,7 +97,7 @@ class GuessedTableTest {
     assertEquals(first, fields.get(0).type());
     WholeCsvTest.assertSame(
         Table.read(source, CsvFormat.DEFAULT, new Schema(fields)).frame(),
-        Inference.read(source, CsvFormat.DEFAULT, "target").frame());
+        Inference.read(source, CsvFormat.DEFAULT, Map.of(), List.of(), "target").frame());
   }
 
   private Source late(IntFunction<String> first, String late) {

@@ -16,8 +16,10 @@ import dev.coppice.frame.Schema;
 import dev.coppice.frame.TextColumn;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,7 +92,7 @@ class WholeCsvTest {
 
   private void assertSame(IntFunction<String> row) {
     Source source = written(file(row));
-    Table table = atOnce(source);
+    Table table = Objects.requireNonNull(atOnce(source));
     assertNotNull(table);
     try (TableReader reader = new TableReader(source, FORMAT, FIELDS)) {
       Table expected = reader.readAll();
@@ -115,7 +117,7 @@ class WholeCsvTest {
     }
   }
 
-  private static Table atOnce(Source source) {
+  private static @Nullable Table atOnce(Source source) {
     try (TableReader reader = new TableReader(source, FORMAT, FIELDS)) {
       assertTrue(reader.isLarge());
       return reader.readAtOnce();

@@ -71,7 +71,7 @@ public final class InPieces {
   /**
    * The same for a caller who waits, and works along on the common pool.
    *
-   * @param work thread-safe; quick, as nobody else can stop it
+   * @param work thread-safe, and short: others use these threads too
    */
   public static <R> List<R> together(int rows, Range<? extends R> work) {
     if (rows <= MOST) {

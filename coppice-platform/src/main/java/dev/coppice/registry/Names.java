@@ -67,11 +67,15 @@ final class Names {
     problems.throwIfAny();
   }
 
+  private static String padded(int number, int digits) {
+    String text = String.valueOf(number);
+    return "0".repeat(Math.max(0, digits - text.length())) + text;
+  }
+
   /** Fills the number into a pattern, and checks what comes out. */
   static String label(String pattern, int number) {
     Matcher place = PLACE.matcher(pattern);
-    String label =
-        place.replaceAll(found -> ("%0" + found.group(1).length() + "d").formatted(number));
+    String label = place.replaceAll(found -> padded(number, found.group(1).length()));
     if (!LABEL.matcher(label).matches()) {
       throw new InvalidInput(
           "'"

@@ -2,14 +2,19 @@ package dev.coppice.store;
 
 import dev.coppice.errors.Unavailable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import org.sqlite.JDBC;
+import org.sqlite.util.LibraryLoaderUtil;
 
 /**
  * SQLite in one file. Write-ahead log and {@code synchronous = FULL}: readers never wait, and what
@@ -49,7 +54,7 @@ record Sqlite(Path file) implements Dialect {
 
   private Connection open() throws SQLException {
     try {
-      return new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+      return new JDBC().connect("jdbc:sqlite:" + file, new Properties());
     } catch (LinkageError e) {
       throw new Unavailable(
           "SQLite cannot be loaded: its library is unpacked into "
@@ -58,6 +63,17 @@ record Sqlite(Path file) implements Dialect {
               + " COPPICE_JAVA_OPTIONS=-Djava.io.tmpdir=DIR): "
               + e.getMessage(),
           e);
+    }
+  }
+
+  static void unpackLibrary(Path folder) {
+    String name = LibraryLoaderUtil.getNativeLibName();
+    String packed = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
+    try (InputStream library = Objects.requireNonNull(JDBC.class.getResourceAsStream(packed))) {
+      Files.createDirectories(folder);
+      Files.copy(library, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new Unavailable("SQLite's library cannot be unpacked into " + folder + ": " + e, e);
     }
   }
 

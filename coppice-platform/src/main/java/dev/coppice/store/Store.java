@@ -51,6 +51,16 @@ public record Store(Metadata metadata, Blobs blobs) implements AutoCloseable {
     return Files.exists(home.resolve(FILE));
   }
 
+  /**
+   * Unpacks the library of SQLite for this machine, so that the next start need not.
+   *
+   * @param folder what that start will be given as {@code org.sqlite.lib.path}
+   * @throws dev.coppice.errors.Unavailable when it cannot be written there
+   */
+  public static void unpackLibrary(Path folder) {
+    Sqlite.unpackLibrary(folder);
+  }
+
   @Override
   public void close() {
     metadata.close();

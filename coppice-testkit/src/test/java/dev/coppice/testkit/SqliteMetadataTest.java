@@ -42,6 +42,19 @@ class SqliteMetadataTest extends MetadataContract {
   }
 
   @Test
+  void itsLibraryIsUnpackedWhereTheNextStartFindsIt() throws IOException {
+    Path folder = home.resolve("library");
+    Store.unpackLibrary(folder);
+    Store.unpackLibrary(folder);
+    Path library = folder.resolve(System.mapLibraryName("sqlitejdbc"));
+    assertTrue(Files.size(library) > 100_000);
+    Path file = Files.writeString(home.resolve("file"), "");
+    Unavailable refused =
+        assertThrows(Unavailable.class, () -> Store.unpackLibrary(file.resolve("library")));
+    assertTrue(refused.getMessage().contains(file.resolve("library").toString()));
+  }
+
+  @Test
   void commitsAreDurable() {
     try (Store store = open()) {
       long level = store.metadata().write(sql -> sql.number("pragma synchronous"));
