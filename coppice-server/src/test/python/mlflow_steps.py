@@ -71,6 +71,12 @@ def fitted():
     return LogisticRegression(max_iter=500).fit(x, y), x, y
 
 
+def where(name):
+    """Where a model is logged; its requirements are said, since guessing them takes a process."""
+    place = {"name": name, "serialization_format": "cloudpickle"} if THREE else {"artifact_path": name}
+    return {**place, "pip_requirements": ["scikit-learn", "cloudpickle"]}
+
+
 # Experiments -------------------------------------------------------------------------------------
 
 
@@ -434,10 +440,7 @@ def _():
         state["model_run"] = run.info.run_id
         mlflow.log_param("max_iter", 500)
         mlflow.log_metric("accuracy", model.score(x, y))
-        where = {"name": "model"} if THREE else {"artifact_path": "model"}
-        if THREE:
-            where["serialization_format"] = "cloudpickle"
-        info = mlflow.sklearn.log_model(model, signature=signature, **where)
+        info = mlflow.sklearn.log_model(model, signature=signature, **where("model"))
         state["model_uri"] = info.model_uri
 
 
@@ -455,10 +458,7 @@ def _():
     model, x, _ = fitted()
     with mlflow.start_run(run_name="nan model"):
         mlflow.log_metric("loss", float("nan"), step=0)
-        where = {"name": "m"} if THREE else {"artifact_path": "m"}
-        if THREE:
-            where["serialization_format"] = "cloudpickle"
-        mlflow.sklearn.log_model(model, input_example=x[:2], **where)
+        mlflow.sklearn.log_model(model, input_example=x[:2], **where("m"))
 
 
 @step("logged models: search, tags, delete")
@@ -556,10 +556,7 @@ def _():
     model, _, _ = fitted()
     with mlflow.start_run(run_name="registering") as run:
         state["second_run"] = run.info.run_id
-        where = {"name": "model"} if THREE else {"artifact_path": "model"}
-        if THREE:
-            where["serialization_format"] = "cloudpickle"
-        mlflow.sklearn.log_model(model, registered_model_name=name, **where)
+        mlflow.sklearn.log_model(model, registered_model_name=name, **where("model"))
     assert client.get_model_version(name, "2").run_id == state["second_run"]
 
 

@@ -15,9 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The monitors of a server: asked once a pane, and shown as metrics. */
@@ -28,8 +27,9 @@ final class Monitors implements AutoCloseable {
   private final Metrics metrics;
   private final EventLog events;
   private final InstantSource clock;
-  private final ScheduledExecutorService checks =
-      Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledThreadPoolExecutor checks =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "monitoring");
             thread.setDaemon(true);
@@ -40,6 +40,7 @@ final class Monitors implements AutoCloseable {
     this.clock = clock;
     this.metrics = metrics;
     this.events = events;
+    checks.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // a pane may take an hour
   }
 
   void add(Monitor monitor) {
