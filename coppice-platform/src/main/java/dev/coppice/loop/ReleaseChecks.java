@@ -135,7 +135,7 @@ public record ReleaseChecks(Bundle bundle, Service service, Frame rows) {
     return Words.count(report.columns().size(), "score")
         + " over "
         + Words.count(report.rows(), "row")
-        + "; these are "
+        + "; verdict: "
         + report.verdict().word();
   }
 

@@ -18,18 +18,11 @@ final class Pane {
   long rows;
 
   Pane(Layout layout) {
-    this(layout, SAMPLE);
-  }
-
-  /**
-   * @param sampled how many rows it keeps at most
-   */
-  Pane(Layout layout, int sampled) {
     this(
         new int[layout.counts()],
         new double[layout.sums()],
         new long[layout.classes()],
-        new Sample(sampled, layout.width()));
+        new Sample(SAMPLE, layout.width()));
   }
 
   private Pane(int[] counts, double[] sums, long[] decided, Sample sample) {

@@ -62,7 +62,7 @@ final class Panes {
       Pane open = stripe.open;
       if (open == null || stripe.number != number) {
         handOver(stripe);
-        open = new Pane(layout, Pane.SAMPLE / 2); // of four stripes, few are busy
+        open = new Pane(layout);
         stripe.open = open;
         stripe.number = number;
       }
