@@ -136,7 +136,7 @@ final class DemoCustomers implements AutoCloseable {
   private static Struct read(HttpResponse<byte[]> response) throws IOException {
     Struct body = JsonStruct.read(response.body());
     if (response.statusCode() >= 300) {
-      throw new IOException(response.statusCode() + " " + JsonStruct.read(response.body()));
+      throw new IOException(response.statusCode() + " " + body);
     }
     return body;
   }

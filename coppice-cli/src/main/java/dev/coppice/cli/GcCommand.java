@@ -125,7 +125,7 @@ final class GcCommand implements Callable<Integer> {
       Coppice coppice, Store store, Erasure erasure, Instant putBefore, Runs folders, Stale stale) {
     try (Maintenance alone = Maintenance.begin(coppice.home());
         Progress progress = new Progress(coppice.errors(), coppice.terminal())) {
-      requireOwnBlobs(coppice, store, erasure);
+      requireOwnBlobs(coppice, erasure);
       List<String> ids = erasure.runs();
       long runs = 0;
       long removed = 0;
@@ -148,7 +148,7 @@ final class GcCommand implements Callable<Integer> {
   }
 
   /** A wrong {@code store.url} must not cost the bytes of the store that was meant. */
-  private static void requireOwnBlobs(Coppice coppice, Store store, Erasure erasure) {
+  private static void requireOwnBlobs(Coppice coppice, Erasure erasure) {
     boolean others = Store.hasFile(coppice.home()) && !coppice.storeSettings().url().isEmpty();
     if (erasure.isUnused() || others) {
       throw new Conflict(

@@ -57,12 +57,12 @@ record RunView(Run run, Experiment experiment, List<Artifact> artifacts, Path ho
     if (failure != null) {
       text.append('\n').append(terminal.bad("failed")).append("  ").append(failure).append('\n');
     }
-    section(text, terminal, "params", table("param", "value", run.params()));
-    section(text, terminal, "metrics", metrics());
-    section(text, terminal, "tags", table("tag", "value", run.tags()));
+    section(text, terminal, table("param", "value", run.params()));
+    section(text, terminal, metrics());
+    section(text, terminal, table("tag", "value", run.tags()));
     TextTable files = new TextTable("artifact", "bytes", "sha256");
     artifacts.forEach(a -> files.row(a.path(), Figures.count(a.size()), a.sha256()));
-    section(text, terminal, "artifacts", files);
+    section(text, terminal, files);
     return text.toString();
   }
 
@@ -70,7 +70,7 @@ record RunView(Run run, Experiment experiment, List<Artifact> artifacts, Path ho
     return run.deleted() == null ? "" : ", deleted " + RunViews.time(run.deleted());
   }
 
-  private static void section(StringBuilder text, Terminal terminal, String what, TextTable table) {
+  private static void section(StringBuilder text, Terminal terminal, TextTable table) {
     if (!table.isEmpty()) {
       text.append('\n').append(table.text(wide(terminal)));
     }

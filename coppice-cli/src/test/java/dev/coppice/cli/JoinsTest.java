@@ -80,8 +80,6 @@ class JoinsTest {
 
   @Test
   void rowsOfTheFutureChangeNoBitOfTheModelAndNoPrediction() {
-    String before = ok("train", "--json").json().struct("hashes").text("model");
-    String scored = score("loans.csv");
     StringBuilder future = new StringBuilder(balances);
     for (String line : shell.read("loans.csv").split("\n", -1)) {
       String[] cells = line.split(",", -1);
@@ -93,8 +91,8 @@ class JoinsTest {
     // What came an hour after one loan was known to the next one of this customer: 20 days later
     String tight = PROJECT.replace("tolerance_days: 60", "tolerance_days: 2");
     shell.write("coppice.yaml", tight);
-    before = ok("train", "--json").json().struct("hashes").text("model");
-    scored = score("loans.csv");
+    String before = ok("train", "--json").json().struct("hashes").text("model");
+    String scored = score("loans.csv");
     shell.write("balances.csv", future.toString());
     assertEquals(before, ok("train", "--json").json().struct("hashes").text("model"));
     assertEquals(scored, score("loans.csv"));

@@ -22,13 +22,11 @@ import java.util.stream.IntStream;
  */
 final class Smote {
 
-  private final TrainingSet set;
   private final double[][] columns;
   private final double[] scale; // of numbers; 0 for a code
   private final SmoteSettings settings;
 
   private Smote(TrainingSet set, SmoteSettings settings) {
-    this.set = set;
     this.settings = settings;
     this.columns = set.inputs().columns();
     this.scale =

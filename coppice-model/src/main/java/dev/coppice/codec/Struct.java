@@ -1,6 +1,7 @@
 package dev.coppice.codec;
 
 import dev.coppice.errors.InvalidInput;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -257,6 +258,12 @@ public final class Struct {
       throw wrong(name, value, "a whole number of 32 bits");
     }
     return (int) number;
+  }
+
+  /** As JSON. */
+  @Override
+  public String toString() {
+    return new String(JsonStruct.compact(this), StandardCharsets.UTF_8);
   }
 
   private static InvalidInput wrong(String name, Object value, String wanted) {

@@ -23,13 +23,11 @@ import java.util.function.Supplier;
 public final class Preset {
 
   private final Compat compat;
-  private final Metrics metrics;
   private final Site.Times times;
   private final MlforgeMetrics counts;
 
   private Preset(Compat compat, Metrics metrics, Site.Times times) {
     this.compat = compat;
-    this.metrics = metrics;
     this.times = times;
     this.counts = new MlforgeMetrics(metrics);
   }

@@ -383,7 +383,7 @@ final class Exchange {
     Response.Source source = answer.source();
     if (source != null && !request.method().name().equals("HEAD")) {
       head(response, answer, last);
-      send(response, answer, source, last);
+      send(response, answer, source);
       return;
     }
     write(response, answer, last);
@@ -395,8 +395,7 @@ final class Exchange {
     record(answer.status(), answer.size(), answer.scoring(), failure, cause);
   }
 
-  private void send(
-      HttpServerResponse response, Response answer, Response.Source source, boolean last) {
+  private void send(HttpServerResponse response, Response answer, Response.Source source) {
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(source.size()));
     Download sending =
         new Download(
