@@ -103,6 +103,7 @@ for what, tw, tc, ow, oc, rw, rc, bar, verdict in table:
         "%s %.1fx" % ("at least" if least else "at most", bar), verdict if verdict == "met" else "**%s**" % verdict)
 print("""
 Cross-validation, the encoding included: Coppice over the peer, at most the bar. Reading and scoring: how many times as fast, at
-least the bar, medians of %d rounds after %d to warm up on both sides (the very first round, peer and Coppice: %s).
+least the bar, medians of %d rounds after %d to warm up on both sides; in the very first round, the peer and Coppice:
+%s.
 CPU is that of all threads, the compiler's included. Load of the machine %.1f before, %.1f after.""" % (
     ROUNDS, WARM, "; ".join(first), before, os.getloadavg()[0]))
