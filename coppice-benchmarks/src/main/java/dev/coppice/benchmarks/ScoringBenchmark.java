@@ -14,12 +14,13 @@ import java.util.Locale;
  * <pre>
  * mvn -q -Pfast -pl coppice-benchmarks -am -DskipTests package dependency:build-classpath \
  *     -Dmdep.outputFile=target/classpath
- * OMP_NUM_THREADS=1 java -cp coppice-benchmarks/target/classes:$(cat coppice-benchmarks/target/classpath) \
+ * OMP_NUM_THREADS=1 java -Xss8m -cp coppice-benchmarks/target/classes:$(cat coppice-benchmarks/target/classpath) \
  *     dev.coppice.benchmarks.ScoringBenchmark
  * </pre>
  *
- * Without {@code OMP_NUM_THREADS=1} XGBoost builds its matrix on other threads too, which are not
- * counted: to its advantage only. Exit code 0 when all bars hold, 1 when one does not.
+ * Without {@code -Xss8m} native code dies for want of stack. Without {@code OMP_NUM_THREADS=1}
+ * XGBoost builds its matrix on other threads too, which are not counted: to its advantage only.
+ * Exit code 0 when all bars hold, 1 when one does not.
  */
 public final class ScoringBenchmark {
 
