@@ -277,7 +277,16 @@ final class Coppice implements Callable<Integer> {
     }
   }
 
-  /** The settings are wrong, not the data: another exit code. */
+  /** What options say, when it can be. */
+  static <R> R given(Supplier<R> options) {
+    try {
+      return options.get();
+    } catch (InvalidInput e) {
+      throw new WrongSettings(e);
+    }
+  }
+
+  /** Settings or options are wrong, not the data: another exit code. */
   static final class WrongSettings extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -101,7 +101,8 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Coppice coppice = Objects.requireNonNull(root);
     if (resamples < 20) {
-      throw new InvalidInput("--resamples is " + resamples + "; accepted: 20 or more");
+      throw new Coppice.WrongSettings(
+          new InvalidInput("--resamples is " + resamples + "; accepted: 20 or more"));
     }
     Named named = Named.of(coppice);
     Named.Found found = named.open(model.reference());

@@ -111,7 +111,8 @@ final class ExplainCommand implements Callable<Integer> {
       return new int[] {row - 1};
     }
     if (most < 1) {
-      throw new InvalidInput("--most is " + most + "; accepted: 1 or more");
+      throw new Coppice.WrongSettings(
+          new InvalidInput("--most is " + most + "; accepted: 1 or more"));
     }
     int count = Math.min(most, rows);
     return IntStream.range(0, count).map(i -> (int) ((long) i * rows / count)).toArray();

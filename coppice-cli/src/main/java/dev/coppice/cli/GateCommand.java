@@ -102,7 +102,8 @@ final class GateCommand implements Callable<Integer> {
     }
     ProjectFile<Settings> file = coppice.settings(coppice.project(), overrides);
     StreamSettings pace =
-        new StreamSettings(workers, queueMax, StreamSettings.WhenFull.DROP, rate, 0, 0);
+        Coppice.given(
+            () -> new StreamSettings(workers, queueMax, StreamSettings.WhenFull.DROP, rate, 0, 0));
     Named.Found found = null;
     try {
       found = Named.of(coppice).open(model);

@@ -109,7 +109,8 @@ final class StreamCommand implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(),
           "--json and --output - both want standard output; name a file for one of them");
     }
-    StreamSettings settings = new StreamSettings(workers, queueMax, whenFull, rate, jitter, seed);
+    StreamSettings settings =
+        Coppice.given(() -> new StreamSettings(workers, queueMax, whenFull, rate, jitter, seed));
     CountDownLatch told = new CountDownLatch(1);
     CompletableFuture<EventStream> running = new CompletableFuture<>();
     Thread stop = stopWhenTold(running, told);

@@ -193,6 +193,7 @@ class EvaluateCommandTest {
     assertTrue(
         by.errors().contains("has no column 'contrat'; did you mean 'contract'?"), by.errors());
     Result few = shell.run("evaluate", "-m", forest, "--data", customers, "--resamples", "5");
+    assertEquals(ExitCode.USAGE, few.code());
     assertTrue(few.errors().contains("--resamples is 5; accepted: 20 or more"), few.errors());
   }
 }

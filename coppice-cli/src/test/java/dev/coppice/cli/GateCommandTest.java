@@ -108,6 +108,14 @@ class GateCommandTest {
   }
 
   @Test
+  void optionsThatCannotBeBlockNothing() {
+    Result wrong = shell.run("gate", "--queue-max", "0", "--rate", "-1", bundle.toString());
+    assertEquals(ExitCode.USAGE, wrong.code());
+    assertTrue(wrong.errors().contains("queue-max: 0; accepted: 1 or more"), wrong.errors());
+    assertTrue(wrong.errors().contains("rate: -1.0; accepted: 0"), wrong.errors());
+  }
+
+  @Test
   void aByteThatWasChangedBlocks() throws IOException {
     Path copy = resealed("", Map.of());
     byte[] pipeline = Files.readAllBytes(copy.resolve("pipeline"));
